@@ -1,0 +1,248 @@
+"""The outcome of a whole ruleset for one record, with every reason. Details are built when they are asked for."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import cached_property
+
+from attrs import define, evolve, field, frozen
+
+from ntm_rules.engines.details import Detail, as_number, comparisons, detail_of
+from ntm_rules.engines.needs import needs_of
+from ntm_rules.engines.outcome import Outcome, Reason, Unknown
+from ntm_rules.engines.record import CompiledRuleset
+from ntm_rules.engines.reference import Judged, value_of
+from ntm_rules.model import expressions as m
+from ntm_rules.model.codes import IndicatorCode
+from ntm_rules.model.record import Record
+from ntm_rules.model.ruleset import CheckedRuleset, Citation, Criterion, Indicator
+from ntm_rules.model.units import Unit
+
+
+@frozen
+class Bounds:
+    """How many criteria are met: at least and at most, of those that apply."""
+
+    at_least: int
+    at_most: int
+    of: int
+
+
+@define(frozen=True, slots=False)
+class IndicatorResult:
+    """One indicator of an assessment."""
+
+    indicator: Indicator
+    outcome: Outcome
+    _ruleset: CheckedRuleset = field(repr=False)
+    _record: Record = field(repr=False)
+
+    @property
+    def code(self) -> str:
+        return str(self.indicator.code)
+
+    @property
+    def title(self) -> str | None:
+        return self.indicator.title
+
+    @property
+    def source(self) -> str | None:
+        """The first place that states the indicator."""
+        return self.indicator.source
+
+    @property
+    def sources(self) -> tuple[Citation, ...]:
+        return self.indicator.sources
+
+    @cached_property
+    def detail(self) -> Detail:
+        """What was compared with what."""
+        return detail_of(self.indicator.condition, self._ruleset, self._record)
+
+    @cached_property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why the outcome is unknown; empty when it is not."""
+        if self.outcome is not Outcome.UNKNOWN:
+            return ()
+        found = [
+            value_of(e, self._ruleset, self._record)
+            for e in (self.indicator.applies_when, self.indicator.condition)
+            if e is not None
+        ]
+        return Unknown.of(*found).reasons
+
+    @property
+    def reason(self) -> Reason | None:
+        """The first reason why the outcome is unknown."""
+        return next(iter(self.reasons), None)
+
+    @property
+    def value(self) -> Fraction | None:
+        """What was compared, where the rule is one comparison of numbers: 30% is 3/10."""
+        compared = comparisons(self.detail)
+        return as_number(compared[0].value) if len(compared) == 1 else None
+
+    @property
+    def threshold(self) -> Fraction | None:
+        """What it was compared with, where the rule is one comparison of numbers."""
+        compared = comparisons(self.detail)
+        return as_number(compared[0].threshold) if len(compared) == 1 else None
+
+    @property
+    def unit(self) -> Unit | None:
+        """The unit of value and threshold."""
+        compared = comparisons(self.detail)
+        return compared[0].unit if len(compared) == 1 else None
+
+    @property
+    def basis(self) -> m.Basis | None:
+        """How well the thresholds that were used are known: the least of their bases."""
+        bases = [c.basis for c in comparisons(self.detail) if c.basis is not None] or [self.indicator.basis]
+        return min((b for b in bases if b is not None), key=lambda b: _KNOWN.index(b.mark), default=None)
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Inputs that could still decide the outcome."""
+        return needs_of(self.indicator, self._ruleset, self._record)
+
+
+_KNOWN = ("unverified", "reported", "official")
+
+
+@frozen
+class CriterionResult:
+    """One criterion of an assessment, with its indicators.
+
+    `rests_on_unverified`: its outcome would not be decided if unverified thresholds were taken as open.
+    """
+
+    criterion: Criterion
+    outcome: Outcome
+    indicators: tuple[IndicatorResult, ...]
+    rests_on_unverified: bool
+
+    @property
+    def code(self) -> str:
+        return str(self.criterion.code)
+
+    @property
+    def title(self) -> str:
+        return self.criterion.title
+
+
+@define(frozen=True, slots=False)
+class Assessment:
+    """What a ruleset makes of a record. Look indicators up by their codes: `assessment["17.11"]`."""
+
+    ruleset: CheckedRuleset
+    record: Record
+    _judged: Judged = field(repr=False)
+    _cautious: CompiledRuleset = field(repr=False)
+
+    @property
+    def outcome(self) -> Outcome:
+        """The outcome of the whole ruleset."""
+        return self._judged.outcome
+
+    @cached_property
+    def criteria(self) -> tuple[CriterionResult, ...]:
+        """Results of all criteria, in order."""
+        sure = self._surely.criteria
+        return tuple(
+            CriterionResult(
+                criterion,
+                outcome := self._judged.criteria[criterion.code],
+                tuple(map(self._result, criterion.indicators)),
+                outcome is not sure[criterion.code],
+            )
+            for criterion in self.ruleset.criteria
+        )
+
+    def _result(self, indicator: Indicator) -> IndicatorResult:
+        return IndicatorResult(indicator, self._judged.indicators[indicator.code], self.ruleset, self.record)
+
+    @property
+    def indicators(self) -> tuple[IndicatorResult, ...]:
+        """Results of all indicators, in order."""
+        return tuple(result for criterion in self.criteria for result in criterion.indicators)
+
+    def __getitem__(self, code: str) -> IndicatorResult:
+        """The result of an indicator. Raises KeyError for a code the ruleset has not."""
+        try:
+            wanted = IndicatorCode.parse(code)
+        except ValueError as error:
+            raise KeyError(str(error)) from error
+        for indicator in self.ruleset.indicators:
+            if indicator.code == wanted:
+                return self._result(indicator)
+        raise KeyError(f"{self.ruleset.id} has no indicator {code}")
+
+    def __iter__(self) -> Iterator[IndicatorResult]:
+        return iter(self.indicators)
+
+    def criterion(self, code: str) -> CriterionResult:
+        """The result of a criterion. Raises KeyError for a code the ruleset has not."""
+        for result in self.criteria:
+            if result.code == code:
+                return result
+        raise KeyError(f"{self.ruleset.id} has no criterion {code}")
+
+    @property
+    def criteria_met(self) -> int:
+        """How many criteria are met for certain."""
+        return self.bounds.at_least
+
+    @cached_property
+    def bounds(self) -> Bounds:
+        """How many criteria are met, whatever the unknown ones turn out to be."""
+        outcomes = list(self._judged.criteria.values())
+        met, unknown = outcomes.count(Outcome.MET), outcomes.count(Outcome.UNKNOWN)
+        return Bounds(met, met + unknown, len(outcomes) - outcomes.count(Outcome.NOT_APPLICABLE))
+
+    @cached_property
+    def needs(self) -> tuple[str, ...]:
+        """Inputs that could still change the outcome of a criterion, in the order they are declared.
+
+        An input with a derivation stands for itself or for what it is worked out from.
+        """
+        unknown = (c for c in self.criteria if c.outcome is Outcome.UNKNOWN)
+        found = {
+            name for c in unknown for i in c.indicators if i.outcome is Outcome.UNKNOWN for name in i.needs
+        }
+        return tuple(each.name for each in self.ruleset.inputs if each.name in found)
+
+    @cached_property
+    def _surely(self) -> Judged:
+        """The outcomes if every unverified threshold were open."""
+        return self._cautious.judge(self.record)
+
+    @property
+    def rests_on_unverified(self) -> bool:
+        """Whether the outcome is decided only because unverified thresholds are taken as they stand."""
+        return self.outcome is not self._surely.outcome
+
+
+def assess(compiled: CompiledRuleset, cautious: CompiledRuleset, record: Record) -> Assessment:
+    """Assess a validated record. `cautious` is the ruleset without its unverified thresholds."""
+    return Assessment(compiled.ruleset, record, compiled.judge(record), cautious)
+
+
+def without_unverified(ruleset: CheckedRuleset) -> CheckedRuleset:
+    """The ruleset with every unverified threshold open, and unverified conditions without threshold open as a whole."""
+
+    def settled(setting: m.Setting) -> m.Setting:
+        unverified = isinstance(setting, m.Figure) and setting.basis is not None and setting.basis.mark == "unverified"
+        return m.Open() if unverified else setting
+
+    def change(e: m.Expression) -> m.Expression:
+        return evolve(e, setting=settled(e.setting)) if isinstance(e, m.Threshold) else e
+
+    def indicator(i: Indicator) -> Indicator:
+        if i.basis is not None and i.basis.mark == "unverified" and not ruleset.settings_of(i.condition):
+            return evolve(i, condition=m.Threshold(m.Open()))
+        return evolve(i, condition=m.rebuild(i.condition, change))
+
+    return evolve(
+        ruleset,
+        tables=tuple(evolve(t, cells=tuple((k, settled(s)) for k, s in t.cells)) for t in ruleset.tables),
+        criteria=tuple(evolve(c, indicators=tuple(map(indicator, c.indicators))) for c in ruleset.criteria),
+    )

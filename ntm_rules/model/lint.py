@@ -1,0 +1,99 @@
+"""What may stand but should not: names nobody reads, figures without basis or source. Runs on a ruleset without errors."""
+
+from collections.abc import Iterator
+
+from ntm_rules.diagnostics.codes import Code
+from ntm_rules.diagnostics.data import Diagnostic
+from ntm_rules.diagnostics.report import Report
+from ntm_rules.model import expressions as m
+from ntm_rules.model.ruleset import CheckedRuleset, Indicator
+
+
+def lint(ruleset: CheckedRuleset) -> tuple[Diagnostic, ...]:
+    """Return warnings and hints."""
+    report = Report(ruleset.source)
+    _unused(ruleset, report)
+    for indicator in ruleset.indicators:
+        _unfounded(ruleset, indicator, report)
+    _decided_by_range(ruleset, report)
+    return report.found
+
+
+def _unused(ruleset: CheckedRuleset, report: Report) -> None:
+    conditions = [e for i in ruleset.indicators for e in (i.condition, i.applies_when)]
+    read = {
+        (type(e), e.table if isinstance(e, m.Lookup) else e.name)
+        for e in ruleset.reach(*conditions)
+        if isinstance(e, m.InputValue | m.Defined | m.Lookup)
+    }
+    wholes = {each.part_of for each in ruleset.inputs if (m.InputValue, each.name) in read}
+    for each in ruleset.inputs:
+        if (m.InputValue, each.name) not in read and each.name not in wholes:
+            report.add(Code.UNUSED_INPUT, each.span, name=each.name)
+    for definition in ruleset.definitions:
+        if (m.Defined, definition.name) not in read:
+            report.add(Code.UNUSED_DEFINITION, definition.span, name=definition.name)
+    for table in ruleset.tables:
+        if (m.Lookup, table.name) not in read:
+            report.add(Code.UNUSED_DEFINITION, table.span, name=table.name)
+
+
+def _unfounded(ruleset: CheckedRuleset, indicator: Indicator, report: Report) -> None:
+    code = str(indicator.code)
+    tables = [ruleset.table_named[e.table] for e in ruleset.reach(indicator.condition) if isinstance(e, m.Lookup)]
+    settings = ruleset.settings_of(indicator.condition)
+    if not indicator.sources and not any(table.sources for table in tables):
+        report.add(Code.MISSING_SOURCE, indicator.span, code=code)
+    if indicator.basis is None and (
+        not settings or any(isinstance(s, m.Figure) and s.basis is None for s in settings)
+    ):
+        report.add(Code.MISSING_BASIS, indicator.span, code=code)
+    if indicator.title is None:
+        report.add(Code.UNTITLED, indicator.span, code=code)
+
+
+def unverified(ruleset: CheckedRuleset) -> tuple[Diagnostic, ...]:
+    """A hint for each indicator judged by a threshold that is unverified."""
+    report = Report(ruleset.source)
+    for indicator in ruleset.indicators:
+        bases = {s.basis for s in ruleset.settings_of(indicator.condition) if isinstance(s, m.Figure)}
+        if any(basis is not None and basis.mark == "unverified" for basis in {*bases, indicator.basis}):
+            report.add(Code.UNVERIFIED_THRESHOLD, indicator.span, code=str(indicator.code))
+    return report.found
+
+
+def _decided_by_range(ruleset: CheckedRuleset, report: Report) -> None:
+    """Comparisons that an input's own range decides, such as a share of at most 100 %."""
+    for compare in _comparisons(ruleset):
+        match compare:
+            case m.Compare(m.InputValue(name), operator, m.Threshold(m.Figure(value))):
+                each = ruleset.input_named[name]
+                low = None if each.low is None else _holds(each.low, operator, value)
+                high = None if each.high is None else _holds(each.high, operator, value)
+                least_decides = low is not None and low == (operator in (">", ">="))
+                most_decides = high is not None and high == (operator in ("<", "<="))
+                if operator not in ("=", "!=") and (least_decides or most_decides):
+                    report.add(Code.CONSTANT_CONDITION, compare.span)
+            case _:
+                pass
+
+
+def _comparisons(ruleset: CheckedRuleset) -> Iterator[m.Compare]:
+    pending = [i.condition for i in ruleset.indicators]
+    while pending:
+        expression = pending.pop()
+        pending.extend(m.parts(expression))
+        if isinstance(expression, m.Compare):
+            yield expression
+
+
+def _holds(value: object, operator: str, other: object) -> bool:
+    match operator:
+        case ">":
+            return value > other  # type: ignore[operator,no-any-return]
+        case ">=":
+            return value >= other  # type: ignore[operator,no-any-return]
+        case "<":
+            return value < other  # type: ignore[operator,no-any-return]
+        case _:
+            return value <= other  # type: ignore[operator,no-any-return]

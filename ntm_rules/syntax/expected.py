@@ -1,0 +1,130 @@
+"""What a syntax error is told as: what was found, what was expected in spoken words, and what was probably meant."""
+
+from lark import Token, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+
+from ntm_rules.diagnostics.codes import Code
+from ntm_rules.diagnostics.data import Words
+from ntm_rules.diagnostics.near import near
+from ntm_rules.diagnostics.report import Report
+from ntm_rules.diagnostics.source import Source, Span
+from ntm_rules.syntax.keywords import keywords
+
+_END = Words("the end of the line", "hết dòng")
+_MORE = Words("the rest of the line", "phần còn lại của dòng")
+
+# Terminals that are no keywords, as people would say them. Those with the same words are said once.
+_SPOKEN = {
+    "NAME": Words("a name", "một tên"),
+    "RULESET_ID": Words("an id such as `vn/commune`", "mã bộ tiêu chí, ví dụ `vn/commune`"),
+    "STRING": Words("a text in quotes", "đoạn chữ trong ngoặc kép"),
+    "DATE": Words("a date such as 2022-03-08", "ngày, ví dụ 2022-03-08"),
+    "CODE": Words("a code such as 17.11", "mã số, ví dụ 17.11"),
+    "NUMBER": Words("a number", "một số"),
+    "PERCENT": Words("a percentage", "một tỷ lệ %"),
+    "COMPARISON": Words("a comparison (>= <= > < = !=)", "phép so sánh (>= <= > < = !=)"),
+    "PLUS": Words("an operation (+ - * /)", "phép tính (+ - * /)"),
+    "MINUS": Words("an operation (+ - * /)", "phép tính (+ - * /)"),
+    "TIMES": Words("an operation (+ - * /)", "phép tính (+ - * /)"),
+    "DIVIDED_BY": Words("an operation (+ - * /)", "phép tính (+ - * /)"),
+    "UNKNOWN": Words("`?`", "`?`"),
+    "BAR": Words("`|`", "`|`"),
+    "COLON": Words("`:`", "`:`"),
+    "COMMA": Words("`,`", "`,`"),
+    "EQUAL": Words("`=`", "`=`"),
+    "LESS": Words("`<`", "`<`"),
+    "LPAR": Words("`(`", "`(`"),
+    "RPAR": Words("`)`", "`)`"),
+    "$END": _END,
+}
+
+# What people write who know other languages, and what it is here.
+_HABITS = {
+    "==": "=",
+    "=>": ">=",
+    "=<": "<=",
+    "<>": "!=",
+    "&&": "and",
+    "||": "or",
+    "÷": "/",
+    "–": "-",
+    "&": "and",
+    "!": "not",
+    ";": "",
+}
+
+_MAX_EXPECTED = 6
+
+_CONTINUE = frozenset({"and", "or", "và", "hoặc", "not", "không", "if", "nếu", "else", "còn"})
+
+
+def explain_unexpected(error: UnexpectedInput, source: Source, line: Span, report: Report) -> None:
+    """Turn Lark's error about a logical line into a diagnostic."""
+    span, found = _found(error, source, line)
+    terminals = _accepted(error)
+    spoken = _spoken(terminals)
+    for habit, plain in _HABITS.items():
+        at = next((i for i in (span.start - 1, span.start) if source.text.startswith(habit, i)), None)
+        if at is not None and found != _END:
+            where = Span(at, at + len(habit))
+            report.add(Code.SYNTAX, where, found=habit, expected=(f"`{plain}`",) if plain else (_END,), fix=plain)
+            return
+    if (opener := _misspelled_opener(source, line, span)) is not None:
+        where, word, clause = opener
+        report.add(Code.SYNTAX, where, found=word, expected=(f"`{clause}`",), fix=clause)
+        return
+    meant = None
+    if isinstance(found, str):
+        spellings = [s for name in terminals if (k := keywords().get(name)) for s in (k.en, k.vi)]
+        meant = near(found, spellings)
+    report.add(Code.SYNTAX, span, found=found, expected=spoken, fix=meant)
+
+
+def _found(error: UnexpectedInput, source: Source, line: Span) -> tuple[Span, str | Words]:
+    match error:
+        case UnexpectedToken(token=Token(type="$END")):
+            return Span(max(line.end - 1, line.start), line.end), _END
+        case UnexpectedToken(token=Token() as token):
+            return Span(token.start_pos or 0, token.end_pos or 0), str(token)
+        case UnexpectedCharacters(pos_in_stream=at):
+            assert at is not None
+            return Span(at, at + 1), source.text[at]
+        case _:
+            return line, _MORE
+
+
+def _misspelled_opener(source: Source, line: Span, at: Span) -> tuple[Span, str, str] | None:
+    """The clause keyword probably meant by the first word of a line that was read as a continuation."""
+    start = source.line_starts[source.line_and_column(at.start)[0] - 1]
+    if start <= line.start:
+        return None
+    text = source.text[start : line.end]
+    word = text.split(maxsplit=1)[0]
+    clauses = [s for k in keywords().values() if "clause" in k.opens for s in (k.en, k.vi)]
+    first = start + text.index(word)
+    clause = near(word, clauses) if word not in _CONTINUE else None
+    return None if clause is None else (Span(first, first + len(word)), word, clause)
+
+
+def _accepted(error: UnexpectedInput) -> set[str]:
+    match error:
+        case UnexpectedToken():
+            return set(error.accepts or error.expected)
+        case UnexpectedCharacters():
+            return set(error.allowed or ())
+        case _:
+            return set()
+
+
+def _spoken(terminals: set[str]) -> tuple[Words, ...]:
+    """Say what was expected: our words for names and numbers, keywords in backticks; a few, then `…`."""
+    order = {name: i for i, name in enumerate((*_SPOKEN, *keywords()))}
+    words: dict[Words, None] = {}
+    for name in sorted(terminals - {"COMMENT", "SPACE"}, key=lambda name: order.get(name, len(order))):
+        if (keyword := keywords().get(name)) is not None:
+            words[Words(f"`{keyword.en}`", f"`{keyword.vi}`")] = None
+        else:
+            words[_SPOKEN[name]] = None
+    said = tuple(words)
+    if len(said) > _MAX_EXPECTED:
+        said = (*said[:_MAX_EXPECTED], Words("…", "…"))
+    return said

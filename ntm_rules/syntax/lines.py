@@ -1,0 +1,188 @@
+"""Cuts a source into logical lines, and looks at each for what no grammar would explain well."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Literal
+
+from attrs import frozen
+
+from ntm_rules.diagnostics.codes import Code
+from ntm_rules.diagnostics.data import Words
+from ntm_rules.diagnostics.report import Report
+from ntm_rules.diagnostics.source import Source, Span
+from ntm_rules.syntax.keywords import opening
+
+MAX_FILE = 5_000_000
+MAX_LINE = 20_000
+MAX_DIGITS = 40
+MAX_NESTING = 50
+
+_STRING_OR_COMMENT = re.compile(r'"(?:[^"\\\n]|\\["\\])*"|[“”„][^“”„\n]*[“”]|«[^«»\n]*»|#[^\n]*')
+_LONE_QUOTE = re.compile(r"[\"“”„«»]")
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200c-\u200f\u2028-\u202e\u2060-\u206f\ufff9-\ufffb\ud800-\udfff]"
+)
+_RULE_HEAD = re.compile(r"[A-Z]?[0-9]+(?:\.[0-9]+)*[ \t\u00a0]*:")
+_DECIMAL_COMMA = re.compile(r"(?<![\w.])[0-9]+(?:\.[0-9]+)*,[0-9]+")
+_THOUSANDS_POINT = re.compile(r"(?<![\w.])[0-9]{1,3}(?:\.[0-9]{3})+(?![\w.])")
+_DIGITS = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_WORD = re.compile(r"\w+")
+
+Role = Literal["statement", "clause", "row"]
+
+
+@frozen
+class LogicalLine:
+    """A line with the lines that continue it. `blank_above`: an empty line stands before it."""
+
+    role: Role
+    span: Span
+    blank_above: bool
+
+
+@frozen
+class CommentLine:
+    """A line that is only a comment; `indented` ones belong to the statement above."""
+
+    span: Span
+    indented: bool
+    blank_above: bool
+
+
+def logical_lines(source: Source) -> Iterator[LogicalLine | CommentLine]:
+    """Yield the logical lines of a source in order.
+
+    A comment between a line and its continuation is part of the logical line.
+    """
+    pending: list[CommentLine] = []
+    current: LogicalLine | None = None
+    blank = False
+    clause = opening("clause")
+    for line, start in enumerate(source.line_starts, 1):
+        text = source.line_text(line)
+        stripped = text.strip()
+        if not stripped:
+            blank = current is not None or bool(pending)
+            continue
+        first = start + len(text) - len(text.lstrip())
+        last = start + len(text.rstrip())
+        indented = first > start
+        if stripped.startswith("#"):
+            pending.append(CommentLine(Span(first, last), indented, blank))
+            blank = False
+            continue
+        role: Role | None
+        if not indented:
+            role = "statement"
+        elif stripped.startswith("|"):
+            role = "row"
+        elif clause.match(stripped):
+            role = "clause"
+        elif opening("statement").match(stripped) or _RULE_HEAD.match(stripped) or current is None:
+            role = "statement"
+        else:
+            role = None
+        if role is None and current is not None:
+            current = LogicalLine(current.role, Span(current.span.start, last), current.blank_above)
+            pending = []
+        else:
+            if current is not None:
+                yield current
+            yield from pending
+            pending = []
+            current = LogicalLine(role or "statement", Span(first, last), blank)
+        blank = False
+    if current is not None:
+        yield current
+    yield from pending
+
+
+def masked(text: str) -> str:
+    """Blank out quoted texts and comments, keeping every offset."""
+    return _STRING_OR_COMMENT.sub(lambda match: " " * len(match.group()), text)
+
+
+def comments_in(source: Source, span: Span) -> Iterator[Span]:
+    """Yield where comments stand within a logical line."""
+    for match in _STRING_OR_COMMENT.finditer(source.text, span.start, span.end):
+        if match.group().startswith("#"):
+            yield Span(*match.span())
+
+
+def look_at_file(source: Source, report: Report) -> bool:
+    """Report what keeps a whole file from being read; True when it can be."""
+    if len(source.text) > MAX_FILE:
+        report.add(Code.TOO_LARGE, Span(0, 0), what=Words("file", "tệp"), limit=MAX_FILE)
+        return False
+    for match in _HIDDEN.finditer(source.text):
+        character = match.group()
+        name = unicodedata.name(character, "control character")
+        report.add(Code.HIDDEN_CHARACTER, Span(*match.span()), point=f"U+{ord(character):04X}", name=name.lower(), fix="")
+    return True
+
+
+def look_at_line(source: Source, line: LogicalLine, report: Report) -> bool:
+    """Report foreign letters, commas and points in numbers, and things too large; True when the line can be parsed."""
+    start, end = line.span.start, line.span.end
+    if end - start > MAX_LINE:
+        report.add(Code.TOO_LARGE, Span(start, start + 40), what=Words("line", "dòng"), limit=MAX_LINE)
+        return False
+    text = masked(source.text[start:end])
+    fine = True
+    if (quote := _LONE_QUOTE.search(text)) is not None:
+        at = start + quote.start()
+        line_end = source.text.find("\n", at, end)
+        report.add(Code.UNCLOSED_QUOTE, Span(at, end if line_end < 0 else line_end))
+        fine = False
+    if not text.isascii():
+        for word in _WORD.finditer(text):
+            if foreign := next(filter(_is_foreign, word.group()), None):
+                where = Span(start + word.start(), start + word.end())
+                name = unicodedata.name(foreign, "").lower()
+                report.add(Code.MIXED_SCRIPTS, where, word=word.group(), letter=foreign, name=name)
+                fine = False
+    return _look_at_numbers(source, line, text, report) and _look_at_nesting(line, text, report) and fine
+
+
+def _is_foreign(character: str) -> bool:
+    return not character.isascii() and not unicodedata.name(character, "").startswith(("LATIN", "SUPERSCRIPT"))
+
+
+def _look_at_numbers(source: Source, line: LogicalLine, text: str, report: Report) -> bool:
+    """Commas and points in numbers. Codes (17.11) are no numbers, so lines of codes are passed over."""
+    fine = True
+    start = line.span.start
+    if line.role == "clause" and opening("codes").match(text):
+        return True
+    head = _RULE_HEAD.match(text)
+    begin = head.end() if head else 0
+    for match in _DECIMAL_COMMA.finditer(text, begin):
+        where = Span(start + match.start(), start + match.end())
+        written = match.group()
+        report.add(Code.DECIMAL_COMMA, where, written=written, plain=written.replace(".", "").replace(",", "."))
+        fine = False
+    if opening("codes").match(text) is None:
+        for match in _THOUSANDS_POINT.finditer(text, begin):
+            where = Span(start + match.start(), start + match.end())
+            written = match.group()
+            whole = written.replace(".", "")
+            report.add(Code.THOUSANDS_POINT, where, written=written, plain=whole, decimal=written + "0")
+            fine = False
+    for match in _DIGITS.finditer(text, begin):
+        if len(match.group()) > MAX_DIGITS:
+            where = Span(start + match.start(), start + match.end())
+            report.add(Code.TOO_LARGE, where, what=Words("number", "số"), limit=MAX_DIGITS)
+            fine = False
+    return fine
+
+
+def _look_at_nesting(line: LogicalLine, text: str, report: Report) -> bool:
+    depth = 0
+    for match in re.finditer(r"[()]", text):
+        depth += 1 if match.group() == "(" else -1
+        if depth > MAX_NESTING:
+            at = line.span.start + match.start()
+            report.add(Code.TOO_DEEP, Span(at, at + 1), limit=MAX_NESTING)
+            return False
+    return True

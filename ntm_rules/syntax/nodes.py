@@ -1,0 +1,514 @@
+"""The tree of a rule file: one class for each rule of `grammar/ntm.lark`, each with its span, outside equality."""
+
+from datetime import date
+from fractions import Fraction
+from typing import Literal
+
+from attrs import field, frozen
+
+from ntm_rules.diagnostics.data import Language
+from ntm_rules.diagnostics.source import NOWHERE, Span
+
+
+def _span() -> Span:
+    return field(default=NOWHERE, eq=False, repr=False, kw_only=True)  # type: ignore[no-any-return]
+
+
+# Words ---------------------------------------------------------------------------------------------------
+
+
+@frozen
+class Name:
+    """A name, as the author wrote it."""
+
+    text: str
+    span: Span = _span()
+
+
+@frozen
+class Text:
+    """A quoted text, without its quotes."""
+
+    text: str
+    span: Span = _span()
+
+
+@frozen
+class Date:
+    """A day, written 2022-03-08; `value` is None when there is no such day."""
+
+    text: str
+    span: Span = _span()
+
+    @property
+    def value(self) -> date | None:
+        try:
+            return date.fromisoformat(self.text)
+        except ValueError:
+            return None
+
+
+@frozen
+class CodeName:
+    """The code of a criterion or an indicator: 17.11, 5, M2."""
+
+    text: str
+    span: Span = _span()
+
+
+@frozen
+class Unit:
+    """A unit as written: `million_vnd per person per year`."""
+
+    names: tuple[Name, ...]
+    span: Span = _span()
+
+
+# Expressions ---------------------------------------------------------------------------------------------
+
+
+@frozen
+class Number:
+    """A plain number; `unit` where one is written behind it."""
+
+    text: str
+    unit: Unit | None = None
+    span: Span = _span()
+
+    @property
+    def value(self) -> Fraction:
+        return Fraction(self.text)
+
+
+@frozen
+class Percent:
+    """A share in percent, without the sign: `30%` has the text `30` and the value 3/10."""
+
+    text: str
+    span: Span = _span()
+
+    @property
+    def value(self) -> Fraction:
+        return Fraction(self.text) / 100
+
+
+@frozen
+class Group:
+    """Parentheses, kept as the author set them."""
+
+    inner: "Expression"
+    span: Span = _span()
+
+
+@frozen
+class Negative:
+    operand: "Expression"
+    span: Span = _span()
+
+
+@frozen
+class Sum:
+    """`first ± term ± term …`"""
+
+    first: "Expression"
+    rest: tuple[tuple[Literal["+", "-"], "Expression"], ...]
+    span: Span = _span()
+
+
+@frozen
+class Product:
+    """`first × factor ÷ factor …`, from left to right."""
+
+    first: "Expression"
+    rest: tuple[tuple[Literal["*", "/"], "Expression"], ...]
+    span: Span = _span()
+
+
+@frozen
+class Lookup:
+    """`by region, year`: the cell of the table whose rows stand below the rule."""
+
+    keys: tuple[Name, ...]
+    span: Span = _span()
+
+
+@frozen
+class Open:
+    """A threshold exists, its figure is not established."""
+
+    span: Span = _span()
+
+
+@frozen
+class Delegated:
+    """The threshold is set by another authority."""
+
+    authority: Name | Text
+    span: Span = _span()
+
+
+Operator = Literal[">=", "<=", ">", "<", "=", "!="]
+
+
+@frozen
+class Comparison:
+    left: "Expression"
+    operator: Operator
+    right: "Expression"
+    span: Span = _span()
+
+
+@frozen
+class AtLeast:
+    count: Number | CodeName
+    items: tuple["Expression", ...]
+    span: Span = _span()
+
+
+@frozen
+class Not:
+    operand: "Expression"
+    span: Span = _span()
+
+
+@frozen
+class And:
+    operands: tuple["Expression", ...]
+    span: Span = _span()
+
+
+@frozen
+class Or:
+    operands: tuple["Expression", ...]
+    span: Span = _span()
+
+
+@frozen
+class IfElse:
+    then: "Expression"
+    condition: "Expression"
+    otherwise: "Expression"
+    span: Span = _span()
+
+
+Expression = (
+    Number
+    | Percent
+    | Name
+    | CodeName
+    | Group
+    | Negative
+    | Sum
+    | Product
+    | Lookup
+    | Open
+    | Delegated
+    | Comparison
+    | AtLeast
+    | Not
+    | And
+    | Or
+    | IfElse
+)
+
+# Kinds of input and their options ------------------------------------------------------------------------
+
+
+@frozen
+class Count:
+    noun: Name
+    span: Span = _span()
+
+
+@frozen
+class Amount:
+    unit: Unit
+    span: Span = _span()
+
+
+@frozen
+class Share:
+    span: Span = _span()
+
+
+@frozen
+class Attested:
+    span: Span = _span()
+
+
+@frozen
+class Choice:
+    name: Name
+    title: Text | None = None
+    span: Span = _span()
+
+
+@frozen
+class OneOf:
+    choices: tuple[Choice, ...]
+    span: Span = _span()
+
+
+@frozen
+class Ranked:
+    """Ordered words, the lowest first."""
+
+    choices: tuple[Choice, ...]
+    span: Span = _span()
+
+
+@frozen
+class Level:
+    low: Number
+    high: Number
+    span: Span = _span()
+
+
+@frozen
+class Year:
+    low: Number | None = None
+    high: Number | None = None
+    span: Span = _span()
+
+
+Kind = Count | Amount | Share | Attested | OneOf | Ranked | Level | Year
+
+
+@frozen
+class PartOf:
+    whole: Name
+    span: Span = _span()
+
+
+@frozen
+class Decimals:
+    number: Number
+    span: Span = _span()
+
+
+@frozen
+class Bound:
+    negative: bool
+    number: Number | Percent
+    span: Span = _span()
+
+
+@frozen
+class Range:
+    low: Bound
+    high: Bound
+    span: Span = _span()
+
+
+Option = PartOf | Decimals | Range
+
+# Statements, clauses, rows -------------------------------------------------------------------------------
+
+
+@frozen
+class RulesetHead:
+    id: Name
+    span: Span = _span()
+
+
+@frozen
+class Instrument:
+    number: Text
+    date: Date | None = None
+    issuer: Text | None = None
+    span: Span = _span()
+
+
+@frozen
+class Input:
+    name: Name
+    kind: Kind
+    options: tuple[Option, ...] = ()
+    derivation: Expression | None = None
+    title: Text | None = None
+    span: Span = _span()
+
+
+@frozen
+class Let:
+    name: Name
+    value: Expression
+    span: Span = _span()
+
+
+@frozen
+class Table:
+    name: Name
+    keys: tuple[Name, ...]
+    span: Span = _span()
+
+
+@frozen
+class Criterion:
+    code: CodeName
+    title: Text
+    span: Span = _span()
+
+
+@frozen
+class Rule:
+    code: CodeName
+    condition: Expression
+    span: Span = _span()
+
+
+@frozen
+class MetWhen:
+    """`met when …` over codes; `condition` is None for the default, all of them."""
+
+    condition: Expression | None
+    of: Literal["criteria", "indicators"] | None = None
+    span: Span = _span()
+
+
+Head = RulesetHead | Instrument | Input | Let | Table | Criterion | Rule | MetWhen
+
+
+@frozen
+class Title:
+    text: Text
+    span: Span = _span()
+
+
+@frozen
+class Subject:
+    name: Name
+    span: Span = _span()
+
+
+@frozen
+class Enacted:
+    number: Text
+    date: Date
+    issuer: Text
+    span: Span = _span()
+
+
+@frozen
+class InForce:
+    start: Date
+    end: Date | None = None
+    span: Span = _span()
+
+
+@frozen
+class AppliesWhen:
+    condition: Expression
+    span: Span = _span()
+
+
+PlaceKind = Literal["annex", "article", "clause", "point", "item", "page"]
+
+
+@frozen
+class SourcePlace:
+    kind: PlaceKind
+    label: str
+    span: Span = _span()
+
+
+@frozen
+class Source:
+    """Where an instrument says so: `"318/QĐ-TTg" annex I item 10`."""
+
+    instrument: Text
+    places: tuple[SourcePlace, ...] = ()
+    span: Span = _span()
+
+
+Mark = Literal["official", "reported", "unverified"]
+
+
+@frozen
+class Basis:
+    """How well a threshold is known; `stated_by` names the document that states it."""
+
+    mark: Mark
+    stated_by: Text | None = None
+    span: Span = _span()
+
+
+@frozen
+class Note:
+    text: Text
+    span: Span = _span()
+
+
+@frozen
+class NumberCell:
+    negative: bool
+    number: Number | Percent
+    mark: Mark | None = None
+    span: Span = _span()
+
+
+@frozen
+class NameCell:
+    name: str
+    span: Span = _span()
+
+
+@frozen
+class OpenCell:
+    span: Span = _span()
+
+
+@frozen
+class DelegatedCell:
+    authority: Name | Text
+    span: Span = _span()
+
+
+Cell = NumberCell | NameCell | OpenCell | DelegatedCell
+
+
+@frozen
+class Row:
+    """A row of a threshold table; a blank cell is None."""
+
+    cells: tuple[Cell | None, ...]
+    span: Span = _span()
+
+
+Clause = Title | Subject | Enacted | InForce | AppliesWhen | Source | Basis | Note | MetWhen
+
+
+@frozen
+class Comment:
+    """A comment with its `#`."""
+
+    text: str
+    span: Span = _span()
+
+
+# The file ------------------------------------------------------------------------------------------------
+
+
+@frozen
+class Line:
+    """A logical line: what it says, the comments inside and behind it, and whether a blank line stands above."""
+
+    node: Head | Clause | Row | Comment
+    comments: tuple[Comment, ...] = ()
+    blank_above: bool = False
+
+
+@frozen
+class Statement:
+    """A line at the margin with the clauses, rows and comments indented under it."""
+
+    head: Line
+    body: tuple[Line, ...] = ()
+
+
+@frozen
+class File:
+    """A rule file: statements and the comments between them, in order."""
+
+    items: tuple[Statement | Line, ...]
+    language: Language = field(default="en", eq=False)

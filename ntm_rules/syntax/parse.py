@@ -1,0 +1,208 @@
+"""Text to tree: every logical line is parsed alone, so that one bad line never hides a good one."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from attrs import fields, frozen, has
+from lark import Lark, UnexpectedInput
+from lark.lexer import TextSlice
+
+from ntm_rules.diagnostics.codes import Code
+from ntm_rules.diagnostics.data import Diagnostic, Language, Words
+from ntm_rules.diagnostics.report import Report
+from ntm_rules.diagnostics.source import Source, Span
+from ntm_rules.syntax import nodes as n
+from ntm_rules.syntax.build import Build
+from ntm_rules.syntax.expected import explain_unexpected
+from ntm_rules.syntax.keywords import grammar, keywords
+from ntm_rules.syntax.lines import (
+    MAX_NESTING,
+    CommentLine,
+    LogicalLine,
+    comments_in,
+    logical_lines,
+    look_at_file,
+    look_at_line,
+)
+
+
+@frozen
+class Parsed:
+    """The tree of all lines that could be read, and what was wrong with the others.
+
+    `broken` holds the names and codes declared by lines that could not be read, so that nobody reports them as unknown.
+    """
+
+    source: Source
+    file: n.File
+    broken: frozenset[str]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def parse(source: Source) -> Parsed:
+    """Parse a rule file. Never raises: whatever is wrong is in the diagnostics."""
+    report = Report(source)
+    if not look_at_file(source, report):
+        return Parsed(source, n.File(()), frozenset(), report.found)
+    reader = _Reader(source, report)
+    items: list[n.Statement | n.Line] = []
+    broken: set[str] = set()
+    for group in _statements(source):
+        match group:
+            case CommentLine():
+                items.append(reader.comment_line(group))
+            case head, *body:
+                statement = reader.statement(head, body)
+                if statement is None:
+                    broken |= set(_DECLARED.findall(source.text, head.span.start, head.span.end)[:1])
+                else:
+                    items.append(statement)
+    return Parsed(source, n.File(tuple(items), _language(items, source)), frozenset(broken), report.found)
+
+
+_Group = CommentLine | list[LogicalLine | CommentLine]
+
+
+def _statements(source: Source) -> Iterator[_Group]:
+    """Group logical lines: a statement with the indented lines under it, or a comment at the margin."""
+    group: list[LogicalLine | CommentLine] = []
+    for line in logical_lines(source):
+        match line:
+            case CommentLine(indented=indented) if not indented or not group:
+                if group:
+                    yield group
+                    group = []
+                yield line
+            case LogicalLine(role="statement"):
+                if group:
+                    yield group
+                group = [line]
+            case _:
+                group.append(line)
+    if group:
+        yield group
+
+
+# The first word after a statement's keyword, or a rule's code: what a broken line was about to declare.
+_DECLARED = re.compile(r"(?:^|\s)([A-Z]?[0-9]+(?:\.[0-9]+)*|[^\W\d]\w*(?=\s*[:=]|\s+(?:by|theo)\b))")
+
+_BOTH = frozenset({n.Title, n.Source, n.Basis, n.Note})
+_CLAUSES: dict[type[n.Head], frozenset[type]] = {
+    n.RulesetHead: frozenset({n.Title, n.Subject, n.Enacted, n.InForce, n.Note}),
+    n.Instrument: frozenset({n.Title, n.InForce, n.Note}),
+    n.Input: frozenset({n.Note}),
+    n.Let: frozenset({n.Note}),
+    n.Table: _BOTH | {n.Row},
+    n.Criterion: frozenset({n.MetWhen, n.Note}),
+    n.Rule: _BOTH | {n.Row, n.AppliesWhen},
+    n.MetWhen: frozenset({n.Note}),
+}
+_REPEATABLE = frozenset({n.Source, n.Note, n.Row})
+
+
+class _Reader:
+    """Reads the logical lines of one source."""
+
+    def __init__(self, source: Source, report: Report) -> None:
+        self._source = source
+        self._report = report
+
+    def statement(self, head: LogicalLine | CommentLine, body: list[LogicalLine | CommentLine]) -> n.Statement | None:
+        """Read a statement; None when its own line is bad. Its clauses are read all the same."""
+        assert isinstance(head, LogicalLine)
+        head_line = None
+        if self._source.line_and_column(head.span.start)[1] > 1:
+            self._report.add(Code.INDENTED_STATEMENT, head.span)
+        elif head.role != "statement":
+            self._report.add(Code.INDENTED_STATEMENT, head.span)
+        else:
+            head_line = self._line(head)
+        lines = [self.comment_line(b) if isinstance(b, CommentLine) else self._line(b) for b in body]
+        if head_line is None:
+            return None
+        return n.Statement(head_line, tuple(self._fitting(head_line, [line for line in lines if line is not None])))
+
+    def comment_line(self, line: CommentLine) -> n.Line:
+        return n.Line(self._comment(line.span), blank_above=line.blank_above)
+
+    def _comment(self, span: Span) -> n.Comment:
+        text = " ".join(re.split("[\u00a0\u2007\u2009\u202f]", self._source.text[span.start : span.end]))
+        return n.Comment(text.rstrip(), span=span)
+
+    def _line(self, line: LogicalLine) -> n.Line | None:
+        if not look_at_line(self._source, line, self._report):
+            return None
+        span = line.span
+        try:
+            node = _parser().parse(TextSlice(self._source.text, span.start, span.end), start=line.role)
+        except UnexpectedInput as error:
+            explain_unexpected(error, self._source, span, self._report)
+            return None
+        if span.end - span.start > _SHORT and _too_deep(node):
+            self._report.add(Code.TOO_DEEP, Span(span.start, span.start + 1), limit=MAX_NESTING)
+            return None
+        comments = tuple(map(self._comment, comments_in(self._source, span)))
+        return n.Line(node, comments, line.blank_above)
+
+    def _fitting(self, head: n.Line, body: list[n.Line]) -> Iterator[n.Line]:
+        """The clauses that may stand under the head, each once; the others are reported."""
+        seen: dict[type, Span] = {}
+        for line in body:
+            kind = type(line.node)
+            if kind is n.Comment:
+                yield line
+            elif kind not in _CLAUSES[type(head.node)]:
+                self._report.add(
+                    Code.MISPLACED_CLAUSE, line.node.span, other=head.node.span, other_label=_BELONGS_TO
+                )
+            elif kind in seen and kind not in _REPEATABLE:
+                self._report.add(Code.DOUBLED_CLAUSE, line.node.span, other=seen[kind], other_label=_FIRST)
+            else:
+                seen[kind] = line.node.span
+                yield line
+
+
+_BELONGS_TO = Words("stands under this line", "nằm dưới dòng này")
+_FIRST = Words("first given here", "đã ghi lần đầu ở đây")
+
+_SHORT = 2 * MAX_NESTING
+"""A line of fewer characters cannot nest too deeply."""
+
+
+def _too_deep(node: Any) -> bool:
+    """Tell whether expressions nest deeper than anyone reads; walked without recursion."""
+    layer, depth = [node], 0
+    while layer:
+        depth += 1
+        if depth > 2 * MAX_NESTING:
+            return True
+        layer = [child for parent in layer for child in _children(parent)]
+    return False
+
+
+def _children(node: Any) -> Iterator[Any]:
+    values = node if isinstance(node, tuple) else [getattr(node, name) for name in _field_names(type(node))]
+    return (value for value in values if isinstance(value, tuple) or has(type(value)))
+
+
+@cache
+def _field_names(node: type) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(node) if f.name != "span") if has(node) else ()
+
+
+@cache
+def _parser() -> Lark:
+    return Lark(grammar(), parser="lalr", start=["statement", "clause", "row"], transformer=Build())
+
+
+def _language(items: list[n.Statement | n.Line], source: Source) -> Language:
+    """The language of the first keyword at the margin: that of the whole file, as far as `fmt` goes."""
+    for item in items:
+        if isinstance(item, n.Statement) and not isinstance(item.head.node, n.Rule):
+            start = item.head.node.span.start
+            vietnamese = (k.vi for k in keywords().values() if "statement" in k.opens)
+            text = " ".join(source.text[start : start + 20].split())
+            return "vi" if text.startswith(tuple(vietnamese)) else "en"
+    return "en"
