@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from attrs import define, evolve, field, frozen
 
@@ -33,8 +34,8 @@ class IndicatorResult:
 
     indicator: Indicator
     outcome: Outcome
-    _ruleset: CheckedRuleset = field(repr=False)
-    _record: Record = field(repr=False)
+    ruleset: CheckedRuleset = field(repr=False)
+    record: Record = field(repr=False)
 
     @property
     def code(self) -> str:
@@ -54,9 +55,17 @@ class IndicatorResult:
         return self.indicator.sources
 
     @cached_property
+    def applies(self) -> bool | None:
+        """Whether the indicator applies to the record; None where that is unknown."""
+        if self.indicator.applies_when is None:
+            return True
+        applies = value_of(self.indicator.applies_when, self.ruleset, self.record)
+        return None if isinstance(applies, Unknown) else bool(applies)
+
+    @cached_property
     def detail(self) -> Detail:
         """What was compared with what."""
-        return detail_of(self.indicator.condition, self._ruleset, self._record)
+        return detail_of(self.indicator.condition, self.ruleset, self.record)
 
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
@@ -64,7 +73,7 @@ class IndicatorResult:
         if self.outcome is not Outcome.UNKNOWN:
             return ()
         found = [
-            value_of(e, self._ruleset, self._record)
+            value_of(e, self.ruleset, self.record)
             for e in (self.indicator.applies_when, self.indicator.condition)
             if e is not None
         ]
@@ -96,13 +105,13 @@ class IndicatorResult:
     @property
     def basis(self) -> m.Basis | None:
         """How well the thresholds that were used are known: the least of their bases."""
-        bases = [c.basis for c in comparisons(self.detail) if c.basis is not None] or [self.indicator.basis]
-        return min((b for b in bases if b is not None), key=lambda b: _KNOWN.index(b.mark), default=None)
+        used = [c.basis for c in comparisons(self.detail) if c.basis is not None]
+        return min(used, key=lambda basis: _KNOWN.index(basis.mark), default=self.indicator.basis)
 
     @property
     def needs(self) -> tuple[str, ...]:
         """Inputs that could still decide the outcome."""
-        return needs_of(self.indicator, self._ruleset, self._record)
+        return needs_of(self.indicator, self.ruleset, self.record)
 
 
 _KNOWN = ("unverified", "reported", "official")
@@ -205,10 +214,14 @@ class Assessment:
         An input with a derivation stands for itself or for what it is worked out from.
         """
         unknown = (c for c in self.criteria if c.outcome is Outcome.UNKNOWN)
-        found = {
-            name for c in unknown for i in c.indicators if i.outcome is Outcome.UNKNOWN for name in i.needs
-        }
+        found = {name for c in unknown for i in c.indicators if i.outcome is Outcome.UNKNOWN for name in i.needs}
         return tuple(each.name for each in self.ruleset.inputs if each.name in found)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The assessment as plain data, versioned; its schema is `docs/schemas/assessment.schema.json`."""
+        from ntm_rules.engines.to_dict import assessment_to_dict
+
+        return assessment_to_dict(self)
 
     @cached_property
     def _surely(self) -> Judged:

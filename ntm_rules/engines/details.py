@@ -18,10 +18,12 @@ from ntm_rules.model.units import Unit
 class Compared:
     """A comparison. `value` and `threshold` are in `unit`, None where unknown; `reasons` say why.
 
-    Where the value is a ratio, `dividend` and `divisor` are its two quantities, each with its unit and None where not
-    given. `inputs` are the inputs that were read for the value.
+    `name` is the input or definition compared, None where the value is an expression; `inputs` are all inputs read for
+    it. Where the value is a ratio, `dividend` and `divisor` are its two quantities, each with its unit and None where it
+    is not given.
     """
 
+    name: str | None
     value: Value | None
     operator: m.Operator
     threshold: Value | None
@@ -112,8 +114,11 @@ def _compared(
     left, right = value_of(e.left, ruleset, record), value_of(e.right, ruleset, record)
     setting = _setting(e.right, ruleset, record)
     ratio = _ratio(e.left, ruleset, record)
-    quantities = [None, None] if ratio is None else [_quantity(p, ruleset, record) for p in (ratio.dividend, ratio.divisor)]
+    quantities = (
+        [None, None] if ratio is None else [_quantity(p, ruleset, record) for p in (ratio.dividend, ratio.divisor)]
+    )
     return Compared(
+        name=e.left.name if isinstance(e.left, m.InputValue | m.Defined) else None,
         value=None if isinstance(left, Unknown) else left,
         operator=e.operator,
         threshold=None if isinstance(right, Unknown) else right,

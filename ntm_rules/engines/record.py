@@ -1,8 +1,8 @@
 """One record, fast: a ruleset becomes one Python function of straight-line code.
 
 The code holds no text of the rule file: inputs are slots, words and tables are looked up in constants we pass in, and
-numbers are literals we write. Conditions are True, False or None for unknown; `N` is "does not apply". Ratios are compared by
-cross-multiplication. A record with refused inputs is rare and goes to the reference.
+numbers are literals we write. Conditions are True, False or None for unknown; `N` is "does not apply". Ratios are
+compared by cross-multiplication. A record with refused inputs is rare and goes to the reference.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,12 @@ from ntm_rules.model.codes import IndicatorCode
 from ntm_rules.model.record import Record
 from ntm_rules.model.ruleset import CheckedRuleset, Indicator
 
-_OUTCOMES = {True: Outcome.MET, False: Outcome.NOT_MET, None: Outcome.UNKNOWN, Outcome.NOT_APPLICABLE: Outcome.NOT_APPLICABLE}
+_OUTCOMES = {
+    True: Outcome.MET,
+    False: Outcome.NOT_MET,
+    None: Outcome.UNKNOWN,
+    Outcome.NOT_APPLICABLE: Outcome.NOT_APPLICABLE,
+}
 _FLIPPED = {">=": "<=", "<=": ">=", ">": "<", "<": ">", "=": "=", "!=": "!="}
 _PYTHON = {"=": "==", "!=": "!=", ">=": ">=", "<=": "<=", ">": ">", "<": "<"}
 
@@ -62,11 +67,15 @@ def compile_ruleset(ruleset: CheckedRuleset) -> CompiledRuleset:
     ]
     source = "\n".join(lines) + "\n"
     code: CodeType = compile(source, "<ruleset>", "exec")
-    namespace: dict[str, Any] = {"__builtins__": {}, "F": Fraction, "N": Outcome.NOT_APPLICABLE, "min": min, **writer.constants}
+    namespace: dict[str, Any] = {
+        "__builtins__": {},
+        "F": Fraction,
+        "N": Outcome.NOT_APPLICABLE,
+        "min": min,
+        **writer.constants,
+    }
     exec(code, namespace)  # the code is ours: see the module's docstring
-    return CompiledRuleset(
-        ruleset, source, namespace["judge"], tuple(writer.slots), (tuple(outcomes), tuple(criteria))
-    )
+    return CompiledRuleset(ruleset, source, namespace["judge"], tuple(writer.slots), (tuple(outcomes), tuple(criteria)))
 
 
 @define
@@ -101,16 +110,20 @@ class _Writer:
         joined = f"({''.join(f'{item}, ' for item in items)})"
         match met_when:
             case m.All():
-                decided = f"False if False in {joined} else None if None in {joined} else True if True in {joined} else N"
+                decided = (
+                    f"False if False in {joined} else None if None in {joined} else True if True in {joined} else N"
+                )
             case m.Any():
-                decided = f"True if True in {joined} else None if None in {joined} else False if False in {joined} else N"
+                decided = (
+                    f"True if True in {joined} else None if None in {joined} else False if False in {joined} else N"
+                )
             case m.AtLeast(count):
                 all_of_them = self._line(joined)
                 applying = f"({len(items)} - {all_of_them}.count(N))"
                 needed = self._line(f"min({count}, {applying})")
                 met = self._line(f"{all_of_them}.count(True)")
-                unknown = f"{all_of_them}.count(None)"
-                decided = f"N if not {needed} else True if {met} >= {needed} else False if {met} + {unknown} < {needed} else None"
+                at_most = f"{met} + {all_of_them}.count(None)"
+                decided = f"N if not {needed} else True if {met} >= {needed} else False if {at_most} < {needed} else None"
         return self._line(decided)
 
     def _line(self, code: str) -> str:
@@ -222,7 +235,7 @@ class _Writer:
                 return self._line(f"{_unless_unknown(left, right)}{left} {_PYTHON[e.operator]} {right}")
 
     def _ratio(self, dividend: m.Expression, divisor: m.Expression, e: m.Compare) -> str:
-        """dividend / divisor against the right side without dividing: both sides times the divisor, minding its sign."""
+        """A ratio against the right side, without dividing: both sides times the divisor, minding its sign."""
         a, b, right = self._value(dividend), self._value(divisor), self._value(e.right)
         if isinstance(e.right, m.Threshold | m.Constant) and right.startswith("k"):
             figure: Fraction = self.constants[right]

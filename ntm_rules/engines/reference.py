@@ -117,8 +117,8 @@ def value_of(expression: m.Expression, ruleset: CheckedRuleset, record: Record) 
             values = [value(factor) for factor in factors]
             return _numbers(values) or prod(cast(list[Fraction], values), start=Fraction(1))
         case m.Negate(operand):
-            number = value(operand)
-            return number if isinstance(number, Unknown) else -cast(Fraction, number)
+            negated = value(operand)
+            return negated if isinstance(negated, Unknown) else -cast(Fraction, negated)
         case m.Quotient(dividend, divisor):
             values = [value(dividend), value(divisor)]
             if values[1] == 0:
@@ -128,7 +128,9 @@ def value_of(expression: m.Expression, ruleset: CheckedRuleset, record: Record) 
             decided = value(condition)
             if isinstance(decided, Unknown):
                 first, second = value(then), value(otherwise)
-                return first if first == second and not isinstance(first, Unknown) else Unknown.of(decided, first, second)
+                return (
+                    first if first == second and not isinstance(first, Unknown) else Unknown.of(decided, first, second)
+                )
             return value(then if decided else otherwise)
         case m.Compare(left, operator, right, _, order):
             values = [value(left), value(right)]
@@ -205,7 +207,7 @@ def _compare(values: list[Value], operator: m.Operator, order: tuple[str, ...]) 
 
 
 def _at_least(count: int, conditions: list[Value | Unknown]) -> bool | Unknown:
-    """Kleene: true when enough are true, false when too few can be, else unknown for the reasons of the unknown ones."""
+    """Kleene: true when enough are true, false when too few can be, else unknown, for the reasons of those that are."""
     true = sum(condition is True for condition in conditions)
     unknown = sum(isinstance(condition, Unknown) for condition in conditions)
     return True if true >= count else False if true + unknown < count else Unknown.of(*conditions)

@@ -90,7 +90,9 @@ class _Checker:
         """The one header, which opens the file."""
         heads = [s for s in self.statements if isinstance(s.head.node, n.RulesetHead)]
         for extra in heads[1:]:
-            self.report.add(Code.RULESET_HEADER, extra.head.node.span, other=heads[0].head.node.span, other_label=_FIRST)
+            self.report.add(
+                Code.RULESET_HEADER, extra.head.node.span, other=heads[0].head.node.span, other_label=_FIRST
+            )
         if heads and self.statements[0] is not heads[0]:
             self.report.add(Code.RULESET_HEADER, heads[0].head.node.span)
         elif not heads and not errors(self.parsed.diagnostics):
@@ -112,9 +114,8 @@ class _Checker:
                     Code.DUPLICATE_NAME, node.number.span, other=found[number].span, other_label=_FIRST, name=number
                 )
                 continue
-            issuer = node.issuer and node.issuer.text
             day = self._day(node.date) if node.date else None
-            found[number] = Instrument(number, day, issuer, titles.get(id(line)), span=node.number.span)
+            found[number] = Instrument(number, day, n.text_of(node.issuer), titles.get(id(line)), span=node.number.span)
         for statement in self.statements:
             for line in statement.body:
                 if isinstance(line.node, n.InForce) and isinstance(statement.head.node, n.Instrument):

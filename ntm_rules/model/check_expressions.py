@@ -1,5 +1,6 @@
 """Types and units of expressions: from what was written to what engines read."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import assert_never
 
@@ -168,8 +169,8 @@ class Expressions:
             case n.Comparison():
                 return self._comparison(node, here)
             case n.Not(operand):
-                inner_condition = self.condition(operand, here)
-                return inner_condition and Typed(m.Not(inner_condition, span=node.span), Truth())
+                negated = self.condition(operand, here)
+                return None if negated is None else Typed(m.Not(negated, span=node.span), Truth())
             case n.And(operands) | n.Or(operands):
                 conditions = self._conditions(operands, here)
                 if conditions is None:
@@ -244,7 +245,7 @@ class Expressions:
                 assert_never(node)
 
     def _sum(
-        self, node: n.Sum, written: tuple[n.Expression, ...], terms: list[Typed], signs: list[str]
+        self, node: n.Sum, written: tuple[n.Expression, ...], terms: list[Typed], signs: Sequence[str]
     ) -> Typed | None:
         unit = _unit(terms[0])
         converted: list[m.Expression] = []
@@ -289,7 +290,7 @@ class Expressions:
         compared = self._compare(node, left, right)
         if compared is None:
             return None
-        if _is_constant(compared.left) and _is_constant(compared.right) or compared.left == compared.right:
+        if (_is_constant(compared.left) and _is_constant(compared.right)) or compared.left == compared.right:
             self.scope.report.add(Code.CONSTANT_CONDITION, node.span)
             return None
         return Typed(compared, Truth())
@@ -308,7 +309,7 @@ class Expressions:
                 return compare(_scaled(right.expression, other.scale / unit.scale), unit)
             case (Quantity(unit), Plain()) | (Plain(), Quantity(unit)):
                 if unit.is_share:
-                    self._share_without_percent(node, left, right)
+                    self._share_without_percent(node, left)
                     return None
                 return compare(unit=unit)
             case (Quantity(unit), Unsettled()) | (Unsettled(), Quantity(unit)):
@@ -371,7 +372,9 @@ class Expressions:
             case Loose(first), Loose(second):
                 return Enumeration(tuple(Choice(word) for word in dict.fromkeys((first, second))))
             case Loose(word), Enumeration(choices, ordered):
-                fresh = not ordered and isinstance(_ungrouped(node.otherwise), n.IfElse) and word not in self.scope.choices
+                fresh = (
+                    not ordered and isinstance(_ungrouped(node.otherwise), n.IfElse) and word not in self.scope.choices
+                )
                 if word not in (c.name for c in choices) and fresh:
                     return Enumeration((Choice(word), *choices))
                 return otherwise.type if self._is_choice(then, otherwise.type, node.then) else None
@@ -397,7 +400,7 @@ class Expressions:
     def _kind(self, span: Span, expected: Words, found: Type) -> None:
         self.scope.report.add(Code.KIND_MISMATCH, span, expected=expected, found=describe(found))
 
-    def _share_without_percent(self, node: n.Comparison, left: Typed, right: Typed) -> None:
+    def _share_without_percent(self, node: n.Comparison, left: Typed) -> None:
         plain = node.left if isinstance(left.type, Plain) else node.right
         share = node.right if plain is node.left else node.left
         fix = f"{plain.text}%" if isinstance(plain, n.Number) else None

@@ -47,7 +47,7 @@ def check_input(statement: n.Statement, expressions: Expressions, notes: tuple[s
     low, high = _bounds(node, kind, expressions)
     return Input(
         name=node.name.text,
-        title=node.title and node.title.text,
+        title=n.text_of(node.title),
         kind=_KINDS[type(node.kind)],
         type=kind,
         unit=unit,
@@ -65,7 +65,9 @@ def check_input(statement: n.Statement, expressions: Expressions, notes: tuple[s
 def _bounds(node: n.Input, kind: Type, expressions: Expressions) -> tuple[Fraction | None, Fraction | None]:
     written = next((o for o in node.options if isinstance(o, n.Range)), None)
     if written is not None and not isinstance(kind, Quantity):
-        expressions.scope.report.add(Code.KIND_MISMATCH, written.span, expected=Words("a number", "một số"), found=describe(kind))
+        expressions.scope.report.add(
+            Code.KIND_MISMATCH, written.span, expected=Words("a number", "một số"), found=describe(kind)
+        )
     elif written is not None and isinstance(kind, Quantity):
         low, high = (b.number.value * (-1 if b.negative else 1) for b in (written.low, written.high))
         is_percent = {isinstance(b.number, n.Percent) for b in (written.low, written.high)}
@@ -117,7 +119,12 @@ def _whole(node: n.Input, kind: Type, expressions: Expressions) -> str | None:
     if other is not None:
         expected = describe(kind)
         scope.report.add(
-            Code.KIND_MISMATCH, written.span, other=whole.span, other_label=_DECLARED, expected=expected, found=describe(other)
+            Code.KIND_MISMATCH,
+            written.span,
+            other=whole.span,
+            other_label=_DECLARED,
+            expected=expected,
+            found=describe(other),
         )
     return None
 
@@ -158,7 +165,12 @@ def _derivation(node: n.Input, kind: Type, expressions: Expressions) -> m.Expres
             return typed.expression
         case Quantity(unit), Quantity(other):
             expressions.scope.report.add(
-                Code.UNIT_MISMATCH, node.derivation.span, other=node.kind.span, other_label=_DECLARED, left=unit.text, right=other.text
+                Code.UNIT_MISMATCH,
+                node.derivation.span,
+                other=node.kind.span,
+                other_label=_DECLARED,
+                left=unit.text,
+                right=other.text,
             )
         case _:
             _wrong_kind(node, kind, typed, expressions)
@@ -173,7 +185,12 @@ def _wrong_kind(node: n.Input, kind: Type, typed: Typed, expressions: Expression
     else:
         span: Span = node.derivation.span
         report.add(
-            Code.KIND_MISMATCH, span, other=node.kind.span, other_label=_DECLARED, expected=describe(kind), found=describe(typed.type)
+            Code.KIND_MISMATCH,
+            span,
+            other=node.kind.span,
+            other_label=_DECLARED,
+            expected=describe(kind),
+            found=describe(typed.type),
         )
 
 

@@ -121,7 +121,7 @@ class _Grid:
                 elif labels in cells:
                     where = row.cells[0].span if row.cells[0] else row.span
                     said = ", ".join(map(str, labels))
-                    report.add(Code.ROW_DOUBLED, where, other=at[labels], other_label=_FIRST, label=said)
+                    report.add(Code.ROW_DOUBLED, where, other=at[labels], other_label=_FIRST, row=said)
                     fine = False
                     break
                 else:
@@ -137,7 +137,7 @@ class _Grid:
         for cell in row.cells[1:]:
             label = self._label(cell, self.keys[1], row.span)
             if label is not None and (label,) in columns and cell is not None:
-                report.add(Code.ROW_DOUBLED, cell.span, other=row.span, other_label=_FIRST, label=str(label))
+                report.add(Code.ROW_DOUBLED, cell.span, other=row.span, other_label=_FIRST, row=str(label))
                 label = None
             columns.append(None if label is None else (label,))
         return columns
@@ -150,11 +150,11 @@ class _Grid:
             case n.NumberCell(False, n.Number(text, None), None) if text.isdigit():
                 label = int(text)
             case _:
-                report.add(Code.ROW_UNKNOWN, row if cell is None else cell.span, label="", fix=None)
+                report.add(Code.ROW_UNKNOWN, row if cell is None else cell.span, row="")
                 return None
         if (key.labels is not None and label not in key.labels) or (key.labels is None and isinstance(label, str)):
             meant = near(str(label), map(str, key.labels or ()))
-            report.add(Code.ROW_UNKNOWN, cell.span, fix=meant, label=str(label))
+            report.add(Code.ROW_UNKNOWN, cell.span, fix=meant, row=str(label))
             return None
         return label
 
@@ -162,7 +162,10 @@ class _Grid:
         """Report combinations without a cell; said only where all rows could be read."""
         if not fine:
             return False
-        axes = [key.labels if key.labels is not None else sorted({c[i] for c in cells}, key=str) for i, key in enumerate(self.keys)]
+        axes = [
+            key.labels if key.labels is not None else sorted({c[i] for c in cells}, key=str)
+            for i, key in enumerate(self.keys)
+        ]
         missing = [labels for labels in product(*axes) if labels not in cells]
         if missing:
             rows = tuple(dict.fromkeys(", ".join(map(str, labels)) for labels in missing))
@@ -185,7 +188,12 @@ class _Grid:
                 found, first = kind, cell.span
             elif not _alike(kind, found):
                 report.add(
-                    Code.KIND_MISMATCH, cell.span, other=first, other_label=_FIRST, expected=describe(found), found=describe(kind)
+                    Code.KIND_MISMATCH,
+                    cell.span,
+                    other=first,
+                    other_label=_FIRST,
+                    expected=describe(found),
+                    found=describe(kind),
                 )
                 return None
         return found

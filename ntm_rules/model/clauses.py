@@ -13,7 +13,7 @@ def title_of(statement: n.Statement) -> str | None:
 def basis_of(statement: n.Statement) -> Basis | None:
     """The basis clause."""
     found = next((line.node for line in statement.body if isinstance(line.node, n.Basis)), None)
-    return None if found is None else Basis(found.mark, found.stated_by and found.stated_by.text)
+    return None if found is None else Basis(found.mark, n.text_of(found.stated_by))
 
 
 def sources_of(statement: n.Statement) -> tuple[Citation, ...]:

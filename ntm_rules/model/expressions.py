@@ -12,7 +12,7 @@ from ntm_rules.model.units import Unit
 
 
 def _span() -> Span:
-    return field(default=NOWHERE, eq=False, repr=False, kw_only=True)  # type: ignore[no-any-return]
+    return field(default=NOWHERE, eq=False, repr=False, kw_only=True)
 
 
 # Thresholds ----------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What may stand but should not: names nobody reads, figures without basis or source. Runs on a ruleset without errors."""
+"""What may stand but should not: names nobody reads, figures without basis or source. For rulesets without errors."""
 
 from collections.abc import Iterator
 
@@ -44,9 +44,7 @@ def _unfounded(ruleset: CheckedRuleset, indicator: Indicator, report: Report) ->
     settings = ruleset.settings_of(indicator.condition)
     if not indicator.sources and not any(table.sources for table in tables):
         report.add(Code.MISSING_SOURCE, indicator.span, code=code)
-    if indicator.basis is None and (
-        not settings or any(isinstance(s, m.Figure) and s.basis is None for s in settings)
-    ):
+    if indicator.basis is None and (not settings or any(isinstance(s, m.Figure) and s.basis is None for s in settings)):
         report.add(Code.MISSING_BASIS, indicator.span, code=code)
     if indicator.title is None:
         report.add(Code.UNTITLED, indicator.span, code=code)

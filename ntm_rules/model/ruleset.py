@@ -27,7 +27,7 @@ Kind = Literal["count", "amount", "share", "attested", "one of", "ranked", "leve
 
 
 def _span() -> Span:
-    return field(default=NOWHERE, eq=False, repr=False, kw_only=True)  # type: ignore[no-any-return]
+    return field(default=NOWHERE, eq=False, repr=False, kw_only=True)
 
 
 @frozen

@@ -104,18 +104,16 @@ class Scope:
             case n.Attested():
                 return Truth()
             case n.OneOf(choices) | n.Ranked(choices):
-                words = {c.name.text: Choice(c.name.text, c.title and c.title.text) for c in choices}
+                words = {c.name.text: Choice(c.name.text, n.text_of(c.title)) for c in choices}
                 return Enumeration(tuple(words.values()), ordered=isinstance(kind, n.Ranked))
             case n.Level(low, high):
                 if not self.whole(low, high):
                     return None
                 return Levels(int(low.value), int(high.value))
-            case n.Year(n.Number() as low, n.Number() as high):
-                if not self.whole(low, high):
-                    return None
-                return Years(int(low.value), int(high.value))
-            case n.Year():
-                return Years()
+            case n.Year(bounds):
+                if bounds is None:
+                    return Years()
+                return Years(*(int(bound.value) for bound in bounds)) if self.whole(*bounds) else None
             case _:
                 assert_never(kind)
 
@@ -130,5 +128,3 @@ class Scope:
     def statements(self, kind: type[Declaring]) -> Iterator[n.Statement]:
         """The statements that declare names of one sort, in order."""
         return (s for s in self.declared.values() if isinstance(s.head.node, kind))
-
-

@@ -109,7 +109,8 @@ class Build(Transformer[Token, Any]):
         return n.Level(children[1], children[3], span=_span(children))
 
     def year(self, children: list[Any]) -> n.Year:
-        return n.Year(children[1], children[3], span=_span(children))
+        low, high = children[1], children[3]
+        return n.Year(None if low is None else (low, high), span=_span(children))
 
     def choice(self, children: list[Any]) -> n.Choice:
         return n.Choice(children[0], children[1], span=_span(children))
@@ -190,10 +191,11 @@ class Build(Transformer[Token, Any]):
         return n.Subject(children[1], span=_span(children))
 
     def enacted(self, children: list[Any]) -> n.Enacted:
-        return n.Enacted(*_nodes(children), span=_span(children))
+        number, date, issuer = _nodes(children)
+        return n.Enacted(number, date, issuer, span=_span(children))
 
     def in_force(self, children: list[Any]) -> n.InForce:
-        return n.InForce(*_nodes(children), span=_span(children))
+        return n.InForce(children[1], children[3], span=_span(children))
 
     def applies_when(self, children: list[Any]) -> n.AppliesWhen:
         return n.AppliesWhen(children[1], span=_span(children))

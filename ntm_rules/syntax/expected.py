@@ -10,7 +10,6 @@ from ntm_rules.diagnostics.source import Source, Span
 from ntm_rules.syntax.keywords import keywords
 
 _END = Words("the end of the line", "hết dòng")
-_MORE = Words("the rest of the line", "phần còn lại của dòng")
 
 # Terminals that are no keywords, as people would say them. Those with the same words are said once.
 _SPOKEN = {
@@ -83,13 +82,11 @@ def _found(error: UnexpectedInput, source: Source, line: Span) -> tuple[Span, st
     match error:
         case UnexpectedToken(token=Token(type="$END")):
             return Span(max(line.end - 1, line.start), line.end), _END
-        case UnexpectedToken(token=Token() as token):
+        case UnexpectedToken(token=token):
             return Span(token.start_pos or 0, token.end_pos or 0), str(token)
-        case UnexpectedCharacters(pos_in_stream=at):
-            assert at is not None
-            return Span(at, at + 1), source.text[at]
         case _:
-            return line, _MORE
+            at = error.pos_in_stream or line.start
+            return Span(at, at + 1), source.text[at]
 
 
 def _misspelled_opener(source: Source, line: Span, at: Span) -> tuple[Span, str, str] | None:

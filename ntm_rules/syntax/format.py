@@ -222,10 +222,8 @@ class _Writer:
                 return f"{w['RANKED']} {' < '.join(map(_choice, choices))}"
             case n.Level(low, high):
                 return f"{w['LEVEL']} {low.text} {w['TO']} {high.text}"
-            case n.Year(None, _) | n.Year(_, None):
-                return w["YEAR"]
-            case n.Year(n.Number(low), n.Number(high)):
-                return f"{w['YEAR']} {low} {w['TO']} {high}"
+            case n.Year(bounds):
+                return w["YEAR"] + (f" {bounds[0].text} {w['TO']} {bounds[1].text}" if bounds else "")
             case _:
                 assert_never(kind)
 
@@ -265,10 +263,8 @@ class _Writer:
         """An expression on one line, parentheses where the author set them."""
         w, show = self._word, self.expression
         match e:
-            case n.Number(text, None):
-                return text
-            case n.Number(text, n.Unit() as unit):
-                return f"{text} {self._unit(unit)}"
+            case n.Number(text, unit):
+                return text if unit is None else f"{text} {self._unit(unit)}"
             case n.Percent(text):
                 return f"{text}%"
             case n.Name(text) | n.CodeName(text):

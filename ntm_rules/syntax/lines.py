@@ -118,7 +118,8 @@ def look_at_file(source: Source, report: Report) -> bool:
     for match in _HIDDEN.finditer(source.text):
         character = match.group()
         name = unicodedata.name(character, "control character")
-        report.add(Code.HIDDEN_CHARACTER, Span(*match.span()), point=f"U+{ord(character):04X}", name=name.lower(), fix="")
+        point = f"U+{ord(character):04X}"
+        report.add(Code.HIDDEN_CHARACTER, Span(*match.span()), point=point, name=name.lower(), fix="")
     return True
 
 
@@ -142,14 +143,14 @@ def look_at_line(source: Source, line: LogicalLine, report: Report) -> bool:
                 name = unicodedata.name(foreign, "").lower()
                 report.add(Code.MIXED_SCRIPTS, where, word=word.group(), letter=foreign, name=name)
                 fine = False
-    return _look_at_numbers(source, line, text, report) and _look_at_nesting(line, text, report) and fine
+    return _look_at_numbers(line, text, report) and _look_at_nesting(line, text, report) and fine
 
 
 def _is_foreign(character: str) -> bool:
     return not character.isascii() and not unicodedata.name(character, "").startswith(("LATIN", "SUPERSCRIPT"))
 
 
-def _look_at_numbers(source: Source, line: LogicalLine, text: str, report: Report) -> bool:
+def _look_at_numbers(line: LogicalLine, text: str, report: Report) -> bool:
     """Commas and points in numbers. Codes (17.11) are no numbers, so lines of codes are passed over."""
     fine = True
     start = line.span.start

@@ -11,7 +11,7 @@ from ntm_rules.diagnostics.source import NOWHERE, Span
 
 
 def _span() -> Span:
-    return field(default=NOWHERE, eq=False, repr=False, kw_only=True)  # type: ignore[no-any-return]
+    return field(default=NOWHERE, eq=False, repr=False, kw_only=True)
 
 
 # Words ---------------------------------------------------------------------------------------------------
@@ -266,8 +266,7 @@ class Level:
 
 @frozen
 class Year:
-    low: Number | None = None
-    high: Number | None = None
+    bounds: tuple[Number, Number] | None = None
     span: Span = _span()
 
 
@@ -484,6 +483,11 @@ class Comment:
 
     text: str
     span: Span = _span()
+
+
+def text_of(text: Text | None) -> str | None:
+    """The words of an optional text."""
+    return None if text is None else text.text
 
 
 # The file ------------------------------------------------------------------------------------------------

@@ -6,8 +6,7 @@ from functools import cache
 from typing import Any
 
 from attrs import fields, frozen, has
-from lark import Lark, UnexpectedInput
-from lark.lexer import TextSlice
+from lark import Lark, TextSlice, UnexpectedInput
 
 from ntm_rules.diagnostics.codes import Code
 from ntm_rules.diagnostics.data import Diagnostic, Language, Words
@@ -89,7 +88,7 @@ def _statements(source: Source) -> Iterator[_Group]:
 _DECLARED = re.compile(r"(?:^|\s)([A-Z]?[0-9]+(?:\.[0-9]+)*|[^\W\d]\w*(?=\s*[:=]|\s+(?:by|theo)\b))")
 
 _BOTH = frozenset({n.Title, n.Source, n.Basis, n.Note})
-_CLAUSES: dict[type[n.Head], frozenset[type]] = {
+_CLAUSES: dict[type, frozenset[type]] = {
     n.RulesetHead: frozenset({n.Title, n.Subject, n.Enacted, n.InForce, n.Note}),
     n.Instrument: frozenset({n.Title, n.InForce, n.Note}),
     n.Input: frozenset({n.Note}),
@@ -113,9 +112,7 @@ class _Reader:
         """Read a statement; None when its own line is bad. Its clauses are read all the same."""
         assert isinstance(head, LogicalLine)
         head_line = None
-        if self._source.line_and_column(head.span.start)[1] > 1:
-            self._report.add(Code.INDENTED_STATEMENT, head.span)
-        elif head.role != "statement":
+        if head.role != "statement" or self._source.line_and_column(head.span.start)[1] > 1:
             self._report.add(Code.INDENTED_STATEMENT, head.span)
         else:
             head_line = self._line(head)
@@ -136,7 +133,7 @@ class _Reader:
             return None
         span = line.span
         try:
-            node = _parser().parse(TextSlice(self._source.text, span.start, span.end), start=line.role)
+            node: Any = _parser().parse(TextSlice(self._source.text, span.start, span.end), start=line.role)
         except UnexpectedInput as error:
             explain_unexpected(error, self._source, span, self._report)
             return None
@@ -183,8 +180,12 @@ def _too_deep(node: Any) -> bool:
 
 
 def _children(node: Any) -> Iterator[Any]:
-    values = node if isinstance(node, tuple) else [getattr(node, name) for name in _field_names(type(node))]
+    values = node if isinstance(node, tuple) else [getattr(node, name) for name in _field_names(_type_of(node))]
     return (value for value in values if isinstance(value, tuple) or has(type(value)))
+
+
+def _type_of(node: object) -> type:
+    return type(node)
 
 
 @cache

@@ -1,0 +1,64 @@
+# Two commands on a machine with Python (3.11 or later) and make: `make demo` and `make test`.
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+BASE   := $(VENV)/.base
+
+.PHONY: demo test lint types contracts unit wheel fuzz fmt docs lock clean
+
+demo: $(BASE)
+	@$(BIN)/ntm assess vn/commune examples/communes.csv
+
+test: lint types contracts docs-check unit wheel
+
+$(BASE): pyproject.toml
+	@echo "setting up $(VENV) …" >&2
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(READY): $(BASE) requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.lock
+	@touch $@
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/ntm fmt --check rulesets/*/*/*.ntm
+
+types: $(READY)
+	$(BIN)/mypy
+
+contracts: $(READY)
+	$(BIN)/lint-imports
+
+docs: $(READY)  ## write what is generated
+	$(BIN)/python tools/error_pages.py
+
+.PHONY: docs-check
+docs-check: $(READY)
+	$(BIN)/python tools/error_pages.py --check
+
+unit: $(READY)
+	$(BIN)/pytest
+
+# The whole suite once more, against the built wheel in an environment of its own.
+wheel: $(READY)
+	PYTHON=$(BIN)/python tools/test-wheel
+
+fuzz: $(READY)  ## a larger random run of the properties
+	HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest tests/properties
+
+fmt: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/ntm fmt rulesets/*/*/*.ntm
+
+lock: $(READY)  ## pin the development set anew
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --group dev --no-emit-index-url --no-header --output-file requirements-dev.lock pyproject.toml
+
+clean:
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,1 @@
+"""Which rulesets there are, and where they stand: `rulesets/<issuer>/<number>-<year>/<set>.ntm`."""

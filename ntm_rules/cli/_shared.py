@@ -1,0 +1,92 @@
+"""What commands share: options, loading a ruleset, exit codes."""
+
+import json
+import locale
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from ntm_rules._api import Ruleset, RulesetError, load, parse_file
+from ntm_rules.diagnostics.data import Language
+from ntm_rules.diagnostics.render import render_text
+
+FINE, COULD_NOT_RUN, RULES_IN_ERROR, FAIL_ON = 0, 1, 2, 3
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def default_language() -> Language:
+    """`NTM_LANG` where it is set; Vietnamese on a Vietnamese system; else English."""
+    wanted = os.environ.get("NTM_LANG") or locale.getlocale()[0] or ""
+    return "vi" if wanted.lower().startswith("vi") else "en"
+
+
+def language_option(command: _Command) -> _Command:
+    """Add `--lang`."""
+    option = click.option(
+        "--lang",
+        "language",
+        type=click.Choice(["vi", "en"]),
+        default=default_language,
+        help="Language of messages. Default: $NTM_LANG, else the system's.",
+    )
+    return option(command)
+
+
+def format_option(*formats: str) -> Callable[[_Command], _Command]:
+    """Add `--format` with `text` and others."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", *formats]),
+        default="text",
+        show_default=True,
+        help="Output format.",
+    )
+
+
+def catalog_option(command: _Command) -> _Command:
+    """Add `--catalog`."""
+    option = click.option(
+        "--catalog",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        help="Folder of rulesets to look ids up in, instead of the shipped one.",
+    )
+    return option(command)
+
+
+def stop(code: int, message: str) -> NoReturn:
+    """Say why on stderr and exit."""
+    click.echo(message, err=True)
+    raise click.exceptions.Exit(code)
+
+
+def is_path(ruleset: str) -> bool:
+    """Whether an argument names a file rather than an id."""
+    return ruleset.endswith(".ntm") or Path(ruleset).is_file()
+
+
+def load_ruleset(ruleset: str, catalog: Path | None, language: Language) -> Ruleset:
+    """Load a ruleset by id or path. Exits with 1 when there is none, with 2 when it has errors."""
+    try:
+        return parse_file(ruleset) if is_path(ruleset) else load(ruleset, catalog=catalog)
+    except RulesetError as error:
+        click.echo(render_text(error.diagnostics, language), err=True)
+        raise click.exceptions.Exit(RULES_IN_ERROR) from error
+    except (LookupError, OSError) as error:
+        stop(COULD_NOT_RUN, said(error))
+
+
+def said(error: Exception) -> str:
+    """An exception as a line: files with their names."""
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}"
+    return str(error.args[0]) if error.args else str(error)
+
+
+def echo_json(data: Any) -> None:
+    """Print data as JSON, Vietnamese readable."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))

@@ -1,0 +1,84 @@
+"""`ntm explain`: why an indicator has its outcome."""
+
+from pathlib import Path
+
+import click
+
+from ntm_rules._api import RecordError, Ruleset, explain, read_file
+from ntm_rules.cli._shared import (
+    COULD_NOT_RUN,
+    catalog_option,
+    echo_json,
+    format_option,
+    language_option,
+    load_ruleset,
+    said,
+    stop,
+)
+from ntm_rules.diagnostics.data import Language
+from ntm_rules.diagnostics.render import render_problems
+from ntm_rules.engines.to_dict import indicator_to_dict
+from ntm_rules.model.record import Record
+
+
+@click.command("explain")
+@click.argument("ruleset")
+@click.argument("code")
+@click.option(
+    "--data", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A CSV or JSON file of records."
+)
+@click.option("--subject", help="The record of --data to explain, by its label or row number. Default: the first.")
+@click.option("-i", "--input", "inputs", multiple=True, metavar="NAME=VALUE", help="An input, given by hand.")
+@catalog_option
+@format_option("json")
+@language_option
+def command(
+    ruleset: str,
+    code: str,
+    data: Path | None,
+    subject: str | None,
+    inputs: tuple[str, ...],
+    catalog: Path | None,
+    form: str,
+    language: Language,
+) -> None:
+    """Say why the indicator CODE has its outcome, with its numbers and sources.
+
+    \b
+    Examples:
+      ntm explain vn/commune 17.11 -i households=812 -i households_sorting_waste=300
+      ntm explain vn/commune 10 --data communes.csv --subject "Tân Văn"
+    """
+    rules = load_ruleset(ruleset, catalog, language)
+    if data is not None and inputs:
+        raise click.UsageError("give --data or -i, not both")
+    try:
+        record: Record | dict[str, object] = _given(inputs) if data is None else _row(rules, data, subject)
+        result = rules.assess(record)[code]
+    except RecordError as error:
+        stop(COULD_NOT_RUN, render_problems(error.problems, language).rstrip())
+    except (LookupError, OSError) as error:
+        stop(COULD_NOT_RUN, said(error))
+    if form == "json":
+        echo_json(indicator_to_dict(result))
+        return
+    span = result.indicator.span
+    click.echo(rules.checked.source.text[span.start : span.end])
+    click.echo(explain(result, language), nl=False)
+
+
+def _given(inputs: tuple[str, ...]) -> dict[str, object]:
+    given: dict[str, object] = {}
+    for each in inputs:
+        name, equals, value = each.partition("=")
+        if not equals:
+            raise click.UsageError(f"{each!r} is not NAME=VALUE")
+        given[name.strip()] = value.strip()
+    return given
+
+
+def _row(rules: Ruleset, data: Path, subject: str | None) -> Record:
+    for row in read_file(rules, data):
+        if subject is None or subject in (row.label, str(row.number)):
+            return row.record
+    raise LookupError(f"{data} has no record {subject!r}" if subject else f"{data} has no records")

@@ -1,0 +1,1 @@
+"""Records as people have them, in mappings, tables and JSON: read exactly, every bad field listed, nothing guessed."""

@@ -1,0 +1,1 @@
+"""Assessments in words: numbers as people write them, reasons, tables for the terminal."""
