@@ -78,4 +78,3 @@ def _part_as_json(data: dict[str, list[dict[str, object]]], code: str) -> dict[s
             if indicator["code"] == code:
                 return dict(indicator)
     stop(COULD_NOT_RUN, f"no criterion and no indicator {code}")
-    return None

@@ -7,7 +7,7 @@ from ntm_rules.diagnostics.data import Diagnostic, Language, Place, Problem
 from ntm_rules.diagnostics.excerpt import excerpt, mark
 from ntm_rules.diagnostics.export import problems_to_json, render_github, to_json, to_sarif
 from ntm_rules.diagnostics.source import Source
-from ntm_rules.diagnostics.texts import help_text, message, visible
+from ntm_rules.diagnostics.texts import help_text, message, one_line, visible
 
 __all__ = [
     "count_line",
@@ -121,7 +121,7 @@ def _problem(item: Problem, language: Language) -> Iterator[str]:
     if item.column is not None:
         where.append(f"{_COLUMN[language]} {item.column}")
     if item.field is not None:
-        where.append(visible(item.field) + ("" if item.value is None else f" = {visible(item.value)}"))
+        where.append(one_line(item.field) + ("" if item.value is None else f" = {one_line(item.value)}"))
     if where:
         yield f" --> {', '.join(where)}"
     said = help_text(item, language)

@@ -75,6 +75,12 @@ def _shown(character: str) -> str:
     return "\ufffd" if unicodedata.category(character) in _BLANK_CATEGORIES else character
 
 
+def one_line(text: str) -> str:
+    """Show somebody's words on one line, cut where they are long."""
+    text = visible(text).translate(_ONE_LINE)
+    return text if len(text) <= MAX_QUOTED else text[: MAX_QUOTED - 1] + _MORE
+
+
 def templates(code: Code, section: Literal["message", "help"], language: Language) -> tuple[str, ...]:
     """The templates of a code as they stand in `texts.toml`, the one that needs the most facts first."""
     texts = _texts()[code, language]
@@ -147,7 +153,7 @@ class _Spoken:
             case int():
                 return f"{item:,}".replace(",", "\u00a0")
             case str():
-                return f"`{_clipped(item)}`" if self.quote and item != _MORE else _clipped(item)
+                return f"`{one_line(item)}`" if self.quote and item != _MORE else one_line(item)
 
 
 def _joined(items: list[str], last: str) -> str:
@@ -157,8 +163,3 @@ def _joined(items: list[str], last: str) -> str:
     if len(items) == 1 or items[-1] == _MORE:
         return ", ".join(items)
     return ", ".join(items[:-1]) + last + items[-1]
-
-
-def _clipped(text: str) -> str:
-    text = visible(text).translate(_ONE_LINE)
-    return text if len(text) <= MAX_QUOTED else text[: MAX_QUOTED - 1] + _MORE

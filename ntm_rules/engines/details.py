@@ -19,8 +19,8 @@ class Compared:
     """A comparison. `value` and `threshold` are in `unit`, None where unknown; `reasons` say why.
 
     `name` is the input or definition compared, None where the value is an expression; `inputs` are all inputs read for
-    it. Where the value is a ratio, `dividend` and `divisor` are its two quantities, each with its unit and None where it
-    is not given.
+    it. Where the value is a ratio, `dividend` and `divisor` are its two quantities, each with its unit, and None where
+    it is not given.
     """
 
     name: str | None

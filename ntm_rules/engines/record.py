@@ -122,8 +122,8 @@ class _Writer:
                 applying = f"({len(items)} - {all_of_them}.count(N))"
                 needed = self._line(f"min({count}, {applying})")
                 met = self._line(f"{all_of_them}.count(True)")
-                at_most = f"{met} + {all_of_them}.count(None)"
-                decided = f"N if not {needed} else True if {met} >= {needed} else False if {at_most} < {needed} else None"
+                most = f"{met} + {all_of_them}.count(None)"
+                decided = f"N if not {needed} else True if {met} >= {needed} else False if {most} < {needed} else None"
         return self._line(decided)
 
     def _line(self, code: str) -> str:

@@ -51,7 +51,7 @@ class _Checker:
         self.statements = [item for item in parsed.file.items if isinstance(item, n.Statement)]
         self.scope = Scope(self.report, parsed.broken)
         self.expressions = Expressions(self.scope)
-        self.criteria = Criteria(self.expressions)
+        self.criteria = Criteria(self.expressions, bool(errors(parsed.diagnostics)))
 
     def run(self) -> CheckedRuleset:
         self.scope.declare_all(self.statements)

@@ -27,6 +27,7 @@ class Criteria:
     """Gathers criteria and their indicators while the file is walked from top to bottom."""
 
     expressions: Expressions
+    has_broken_lines: bool
     inline_tables: list[Table] = field(factory=list)
     _criteria: list[Criterion] = field(factory=list)
     _heads: list[n.Statement] = field(factory=list)
@@ -120,7 +121,7 @@ class Criteria:
         """Close all criteria, each met when its clause says, by default when all its indicators are."""
         finished = []
         for criterion, statement in zip(self._criteria, self._heads, strict=True):
-            if not criterion.indicators and not self._orphaned:
+            if not criterion.indicators and not self.has_broken_lines:
                 self._report.add(Code.EMPTY_CRITERION, criterion.span, code=str(criterion.code))
             clause = next((c.node for c in statement.body if isinstance(c.node, n.MetWhen)), None)
             codes = tuple(i.code for i in criterion.indicators)

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Mapping
 from attrs import frozen
 
 from ntm_rules.diagnostics.codes import Code
-from ntm_rules.diagnostics.data import Facts, Problem
+from ntm_rules.diagnostics.data import Facts, Problem, Words
 from ntm_rules.diagnostics.near import fold, near
 from ntm_rules.model.ruleset import CheckedRuleset, Input
 from ntm_rules.records.values import key_of
@@ -15,6 +15,7 @@ from ntm_rules.records.values import key_of
 _PERCENT = re.compile(r"\(\s*%\s*\)\s*$")
 _LONGEST_NAME = 500
 _RUNNING_NUMBER = frozenset({"stt", "tt", "so tt", "so thu tu", "no", "no."})
+_NAMELESS = Words("a field without a name", "mục không có tên")
 
 
 @frozen
@@ -79,7 +80,7 @@ class FieldNames:
 
     def unknown(self, field: Field, *, row: int | None, value: str | None = None) -> Problem:
         """The problem of a field that means no input."""
-        facts: Facts = (("name", field.text),)
+        facts: Facts = (("name", field.text if field.text.strip() else _NAMELESS),)
         meant = self.meant(field.text)
         if meant is not None:
             facts = (*facts, ("near", meant[0]))

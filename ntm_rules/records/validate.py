@@ -47,8 +47,8 @@ def validate(
 class Validator:
     """Checks records of one ruleset."""
 
-    ruleset: CheckedRuleset
-    names: FieldNames
+    ruleset: CheckedRuleset = field(repr=False)
+    names: FieldNames = field(repr=False)
 
     @classmethod
     def of(cls, ruleset: CheckedRuleset) -> "Validator":

@@ -1,5 +1,6 @@
 """From Lark's reductions to our nodes: one method for each rule and terminal of `grammar/ntm.lark`."""
 
+from contextvars import ContextVar
 from typing import Any
 
 from lark import Token, Transformer
@@ -12,12 +13,23 @@ _PLAIN_SPACES = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f", " "))
 _PLAIN_OPERATORS = {"≥": ">=", "≤": "<=", "≠": "!="}
 
 
+line_start: ContextVar[int] = ContextVar("line_start", default=0)
+"""Where in its source the logical line that is being parsed begins. Lark counts from the start of the line: handed a
+slice of the whole text, it would count the line ends before it anew for every line.
+"""
+
+
 def _span(children: list[Any]) -> Span:
     """From the first child to the last; every keyword is a child, so that nothing is left out but parentheses."""
-    spans = [
-        Span(c.start_pos or 0, c.end_pos or 0) if isinstance(c, Token) else c.span for c in children if c is not None
-    ]
-    return Span(spans[0].start, spans[-1].end) if spans else NOWHERE
+    present = [c for c in children if c is not None]
+    return Span(_ends(present[0])[0], _ends(present[-1])[1]) if present else NOWHERE
+
+
+def _ends(child: Any) -> tuple[int, int]:
+    if isinstance(child, Token):
+        offset = line_start.get()
+        return offset + (child.start_pos or 0), offset + (child.end_pos or 0)
+    return child.span.start, child.span.end
 
 
 def _nodes(children: list[Any]) -> tuple[Any, ...]:

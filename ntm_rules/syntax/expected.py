@@ -83,9 +83,9 @@ def _found(error: UnexpectedInput, source: Source, line: Span) -> tuple[Span, st
         case UnexpectedToken(token=Token(type="$END")):
             return Span(max(line.end - 1, line.start), line.end), _END
         case UnexpectedToken(token=token):
-            return Span(token.start_pos or 0, token.end_pos or 0), str(token)
+            return Span(line.start + (token.start_pos or 0), line.start + (token.end_pos or 0)), str(token)
         case _:
-            at = error.pos_in_stream or line.start
+            at = line.start + (error.pos_in_stream or 0)
             return Span(at, at + 1), source.text[at]
 
 

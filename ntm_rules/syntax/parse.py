@@ -6,14 +6,14 @@ from functools import cache
 from typing import Any
 
 from attrs import fields, frozen, has
-from lark import Lark, TextSlice, UnexpectedInput
+from lark import Lark, UnexpectedInput
 
 from ntm_rules.diagnostics.codes import Code
 from ntm_rules.diagnostics.data import Diagnostic, Language, Words
 from ntm_rules.diagnostics.report import Report
 from ntm_rules.diagnostics.source import Source, Span
 from ntm_rules.syntax import nodes as n
-from ntm_rules.syntax.build import Build
+from ntm_rules.syntax.build import Build, line_start
 from ntm_rules.syntax.expected import explain_unexpected
 from ntm_rules.syntax.keywords import grammar, keywords
 from ntm_rules.syntax.lines import (
@@ -133,7 +133,8 @@ class _Reader:
             return None
         span = line.span
         try:
-            node: Any = _parser().parse(TextSlice(self._source.text, span.start, span.end), start=line.role)
+            line_start.set(span.start)
+            node: Any = _parser().parse(self._source.text[span.start : span.end], start=line.role)
         except UnexpectedInput as error:
             explain_unexpected(error, self._source, span, self._report)
             return None

@@ -1,5 +1,7 @@
 """A small ruleset with an input of every kind."""
 
+from collections.abc import Callable
+
 import pytest
 
 from ntm_rules.diagnostics.source import Source
@@ -39,7 +41,7 @@ input income: amount in million_vnd per person per year, 3 decimals = total_inco
 input waste: amount in tonne, 1 decimals "Rác"
 input balance: amount in vnd, -100 to 100
 input growth: share, -50% to 200%
-input income_rank: share = income / total_income
+input sorting_rate_again: share = households_sorting / households
 
 criterion 1 "Tiêu chí"
 1.1: plan_valid
@@ -61,3 +63,8 @@ def rules() -> CheckedRuleset:
 @pytest.fixture(scope="session")
 def validator(rules: CheckedRuleset) -> Validator:
     return Validator.of(rules)
+
+
+@pytest.fixture(scope="session")
+def make_ruleset() -> Callable[[str], CheckedRuleset]:
+    return ruleset_of
