@@ -112,6 +112,8 @@ def _facts(item: Diagnostic | Problem) -> dict[str, Fact]:
             facts.update(field=field, value=value)
     if item.code is Code.ROW_SHAPE and facts.get("found") in (0, facts.get("expected")):
         facts.update(found=None, expected=None)  # one cell is wrong, not how many there are
+    if item.code is Code.KIND_MISMATCH and facts.get("found") == facts.get("expected"):
+        facts.update(found=None, expected=None)  # such as words of two lists: to name the kind once more says nothing
     return {name: fact for name, fact in facts.items() if fact is not None and fact not in ("", ())}
 
 

@@ -86,7 +86,9 @@ class Criteria:
     def _indicator(self, statement: n.Statement, node: n.Rule, code: IndicatorCode) -> Indicator:
         """Check a rule. One in error keeps its place with an open condition, so that codes still resolve."""
         basis, sources = basis_of(statement), sources_of(statement)
-        here = Here(figures=True, basis=basis, table=self._inline_table(statement, node, basis))
+        lookups = _lookups(node.condition)
+        table = self._inline_table(statement, node, lookups, basis)
+        here = Here(figures=True, basis=basis, table=table, reported=bool(lookups))
         condition = self.expressions.condition(node.condition, here)
         applies = next((c.node for c in statement.body if isinstance(c.node, n.AppliesWhen)), None)
         applies_when = None if applies is None else self.expressions.condition(applies.condition, Here())
@@ -101,9 +103,10 @@ class Criteria:
             span=node.span,
         )
 
-    def _inline_table(self, statement: n.Statement, node: n.Rule, basis: m.Basis | None) -> Typed | None:
+    def _inline_table(
+        self, statement: n.Statement, node: n.Rule, lookups: list[n.Lookup], basis: m.Basis | None
+    ) -> Typed | None:
         rows = tuple(line.node for line in statement.body if isinstance(line.node, n.Row))
-        lookups = _lookups(node.condition)
         if not lookups:
             for row in rows[:1]:
                 self._report.add(Code.MISPLACED_CLAUSE, row.span, other=node.span)

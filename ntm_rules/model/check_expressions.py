@@ -40,12 +40,14 @@ class Typed:
 class Here:
     """Where an expression stands: whose basis its figures carry, and the inline table its `by` refers to.
 
-    `figures` is false where numbers are no thresholds: in definitions and conditions of applicability.
+    `figures` is false where numbers are no thresholds: in definitions and conditions of applicability. `reported` is
+    true where there should be a table and what is wrong with it has been said.
     """
 
     figures: bool = False
     basis: m.Basis | None = None
     table: Typed | None = None
+    reported: bool = False
 
 
 _CONDITION = Words("a condition", "một điều kiện")
@@ -161,7 +163,7 @@ class Expressions:
             case n.Delegated(authority):
                 return Typed(m.Threshold(m.DelegatedTo(authority.text), span=node.span), Unsettled())
             case n.Lookup():
-                if here.table is None:
+                if here.table is None and not here.reported:
                     self.scope.report.add(Code.MISSING_ROWS, node.span)
                 return here.table
             case n.Negative() | n.Sum() | n.Product():

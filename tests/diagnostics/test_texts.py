@@ -215,6 +215,12 @@ def test_row_shape() -> None:
         assert not re.search(r"\d", message(diagnostic(Code.ROW_SHAPE, found=found, expected=expected), "en"))
 
 
+def test_kinds_that_sound_alike() -> None:
+    """Words of two lists are both words of a list: nobody is told that one was expected and the other found."""
+    words = Words("a word of a list", "một từ trong danh sách")
+    assert "word of a list" not in message(diagnostic(Code.KIND_MISMATCH, expected=words, found=words), "en")
+
+
 @pytest.mark.parametrize("code", [code for code in Code if code.is_about_records], ids=str)
 def test_problems_without_field_or_value(code: Code) -> None:
     """A problem of a whole row or file can be told without a field and a value."""

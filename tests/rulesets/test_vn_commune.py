@@ -236,7 +236,7 @@ def test_regional_override(special: str) -> None:
 
 
 def test_schools_by_size_of_commune() -> None:
-    """With three schools or fewer half must be at level 1; in the Red River Delta all of them, whatever their number."""
+    """With three schools or fewer half must be at level 1; in the Red River Delta all of them must."""
     assert outcomes(schools=2, schools_minimum=2, schools_level_1=1)["5"] is Outcome.MET
     assert outcomes(schools=4, schools_minimum=4, schools_level_1=2)["5"] is Outcome.NOT_MET
     assert outcomes(region="red_river_delta", schools_level_1=9)["5"] is Outcome.NOT_MET
