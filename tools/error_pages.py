@@ -42,6 +42,7 @@ class Words:
     why: str
     printed: str
     problems: str
+    read_against: str
     code: str
     severity: str
     meaning: str
@@ -53,7 +54,8 @@ WORDS: dict[Language, Words] = {
         right="Right",
         why="Why",
         printed="`{command}` prints",
-        problems="`{command}` prints, with the outcomes of the other fields",
+        problems="`{command}` prints, besides the outcomes",
+        read_against="The data is read against [{name}]({path}).",
         code="Code",
         severity="Severity",
         meaning="Meaning",
@@ -63,7 +65,8 @@ WORDS: dict[Language, Words] = {
         right="Đúng",
         why="Vì sao",
         printed="`{command} --lang vi` in ra",
-        problems="`{command} --lang vi` in ra, cùng với kết quả của các ô khác",
+        problems="`{command} --lang vi` in ra, bên cạnh kết quả đánh giá",
+        read_against="Số liệu được đọc theo bộ tiêu chí [{name}]({path}).",
         code="Mã",
         severity="Mức độ",
         meaning="Ý nghĩa",
@@ -136,11 +139,14 @@ def _section(code: Code, sample: Sample, language: Language) -> list[str]:
     level = "##" if language == "en" else "###"
     form = "csv" if code.is_about_records else "text"
     printed = (words.problems if code.is_about_records else words.printed).format(command=sample.command)
+    path = Path("..", "..") / _RULES.relative_to(ROOT)
+    read_against = [words.read_against.format(name=_RULES.name, path=path.as_posix())] if code.is_about_records else []
     return [
         f"**{words.severity}:** {severity_name(code.severity, language)}",
         summary(code, language),
         f"{level} {words.wrong}",
         _block(sample.wrong, form),
+        *read_against,
         f"{printed}:",
         _block(sample.said[language], "text"),
         f"{level} {words.right}",

@@ -208,11 +208,8 @@ class CheckedRuleset:
         return tuple(each.name for each in self.inputs if each.name in names)
 
     def settings_of(self, *expressions: Expression | None) -> tuple[Setting, ...]:
-        """All thresholds an expression may be judged by: those written in it, and every cell of its tables."""
-        found: list[Setting] = []
-        for expression in self.reach(*expressions):
-            if isinstance(expression, Threshold):
-                found.append(expression.setting)
-            elif isinstance(expression, Lookup):
-                found.extend(setting for _, setting in self.table_named[expression.table].cells)
-        return tuple(found)
+        """All thresholds an expression may be judged by: those written in it, and every cell of its tables, each once."""
+        reached = tuple(self.reach(*expressions))
+        written = [e.setting for e in reached if isinstance(e, Threshold)]
+        tables = dict.fromkeys(e.table for e in reached if isinstance(e, Lookup))
+        return (*written, *(setting for name in tables for _, setting in self.table_named[name].cells))

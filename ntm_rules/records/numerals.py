@@ -61,6 +61,8 @@ def numeral(text: str, convention: Convention | None = None, *, whole: bool = Fa
     Points, commas and spaces may group digits by three. One mark with three digits behind it is doubtful, unless the
     convention says that it stands before decimals; where a `whole` number is wanted it is doubtful even so.
     """
+    if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS:
+        return Numeral(Fraction(int(text)), 0)
     taken = _taken_apart(text)
     if taken is None:
         return None
@@ -79,7 +81,7 @@ def numeral(text: str, convention: Convention | None = None, *, whole: bool = Fa
 
 def implied_convention(text: str) -> Convention | None:
     """The convention a text shows beyond doubt: `94,75` and `1.234.567` comma, `36.5` point; `1.234` and `12` none."""
-    taken = _taken_apart(text)
+    taken = None if text.isdigit() else _taken_apart(text)
     if taken is None:
         return None
     grouped, decimal = _readings(taken[1])

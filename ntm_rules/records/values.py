@@ -4,6 +4,7 @@ import math
 import unicodedata
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import assert_never
 
 from attrs import frozen
@@ -70,7 +71,7 @@ def is_missing(given: object) -> bool:
         case None:
             return True
         case str():
-            return not _clean(given)
+            return not (given[:1].isalnum() or _clean(given))
         case float():
             return math.isnan(given)
         case Decimal():
@@ -112,14 +113,21 @@ def _attested(given: object) -> Accepted | _Refusal:
         case bool():
             return Accepted(given)
         case str():
-            word = fold(_clean(given))
-            if word in _YES or word in _NO:
-                return Accepted(word in _YES)
+            said = _said(given)
+            if said is not None:
+                return Accepted(said)
         case _:
             number = python_number(given)
             if number is not None and number.value in (0, 1):
                 return Accepted(number.value == 1)
     return _Refusal(Code.RECORD_NOT_YES_OR_NO)
+
+
+@lru_cache(maxsize=256)
+def _said(text: str) -> bool | None:
+    """What a text says: yes, no, or neither."""
+    word = fold(_clean(text))
+    return True if word in _YES else False if word in _NO else None
 
 
 def _word(each: Input, given: object) -> Accepted | _Refusal:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ntm_rules.diagnostics.codes import Code
@@ -53,6 +53,7 @@ cells = st.sampled_from(
 pieces = st.lists(cells | st.sampled_from([";", ",", "\t", "\n", "\r\n", '"', '""']), max_size=40).map("".join)
 
 
+@settings(deadline=None)
 @given(st.binary() | pieces.map(lambda text: text.encode(errors="replace")))
 @example(b'households\n"' + b"1\n" * 300)
 @example(b"sep=;\nhouseholds\n1\n")
@@ -72,6 +73,7 @@ plain = st.text(st.characters(exclude_categories=("Cs", "Cc"), include_character
 tables = st.lists(st.tuples(plain, st.integers(0, 10**6) | st.none(), plain), max_size=12)
 
 
+@settings(deadline=None)
 @given(
     tables, st.sampled_from(";,\t"), st.sampled_from(("utf-8", "utf-8-sig", "utf-16")), st.sampled_from(("\n", "\r\n"))
 )
@@ -96,11 +98,12 @@ def test_what_a_spreadsheet_writes_reads_back(
     assert [(row.label, row.record.values.get("households")) for row in rows] == expected
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 10**9), min_size=1, max_size=20), st.sampled_from(("point", "comma")), st.booleans())
 def test_amounts_read_back_in_the_convention_of_the_file(
     rules: CheckedRuleset, thousandths: list[int], convention: Convention, grouped: bool
 ) -> None:
-    """Each amount of a file is read exactly, or is doubtful; none is read as another."""
+    """Each amount is read exactly, its digits grouped or not, three decimals and all."""
     lines = ["commune\tincome", f"evidence\t{'1,5' if convention == 'comma' else '1.5'}"]
     for amount in thousandths:
         text = f"{amount // 1000:,}.{amount % 1000:03d}" if grouped else f"{amount // 1000}.{amount % 1000:03d}"

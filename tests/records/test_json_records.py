@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ntm_rules.diagnostics.codes import Code
@@ -56,6 +56,7 @@ texts = documents.map(json.dumps)
 suffixes = st.sampled_from((".json", ".jsonl", ".txt"))
 
 
+@settings(deadline=None)
 @given(
     st.binary()
     | st.tuples(texts, st.integers(0, 30)).map(lambda pair: pair[0][pair[1] :].encode())
@@ -81,6 +82,7 @@ objects = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(objects)
 def test_an_array_and_lines_say_the_same(rules: CheckedRuleset, given_objects: list[dict[str, object]]) -> None:
     """Every object is a row, in an array as one a line; and its values are those a mapping has."""
@@ -90,6 +92,7 @@ def test_an_array_and_lines_say_the_same(rules: CheckedRuleset, given_objects: l
     assert len(array) == len(given_objects)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers() | st.lists(st.integers()) | st.text()), st.integers(1, 20), st.sampled_from((None, 2)))
 def test_elements_are_the_same_in_blocks_of_any_size(values: list[object], block: int, indent: int | None) -> None:
     """Where a block ends does not matter, be it within a number."""
@@ -101,6 +104,7 @@ def test_elements_are_the_same_in_blocks_of_any_size(values: list[object], block
     assert list(elements(Blocks(json.dumps(values, indent=indent)))) == values
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**9))
 def test_numbers_are_exact(rules: CheckedRuleset, thousandths: int) -> None:
     """A number in a file means what is written, not the nearest float."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ntm_rules.diagnostics.codes import Code, Severity
@@ -35,6 +35,7 @@ values = (
 records = st.dictionaries(fields, values, max_size=20)
 
 
+@settings(deadline=None)
 @given(records)
 def test_every_field_is_accepted_refused_or_missing(validator: Validator, record: dict[str, object]) -> None:
     """Nothing raises. Accepted and refused inputs are disjoint, each refused one has its problem, and conversely."""
@@ -53,6 +54,7 @@ def test_every_field_is_accepted_refused_or_missing(validator: Validator, record
         help_text(problem, "vi")
 
 
+@settings(deadline=None)
 @given(records)
 def test_no_given_input_disappears(validator: Validator, record: dict[str, object]) -> None:
     """What is given is in the record, or refused, or left out because the rest of the record makes it."""
@@ -65,6 +67,7 @@ def test_no_given_input_disappears(validator: Validator, record: dict[str, objec
             assert not left_out or (each.derivation is not None and not isinstance(worked_out, Unknown))
 
 
+@settings(deadline=None)
 @given(records)
 def test_parts_never_exceed_wholes_in_a_record(validator: Validator, record: dict[str, object]) -> None:
     """In what is handed on, a part is at most its whole, and at most its whole's whole."""
@@ -78,6 +81,7 @@ def test_parts_never_exceed_wholes_in_a_record(validator: Validator, record: dic
             whole = validator.ruleset.input_named[whole].part_of
 
 
+@settings(deadline=None)
 @given(st.integers(1, 3000), st.data(), st.integers(0, 4))
 def test_a_rounded_rate_agrees_with_its_counts(
     validator: Validator, whole: int, data: st.DataObject, places: int

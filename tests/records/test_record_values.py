@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ntm_rules.diagnostics.codes import Code
@@ -36,6 +36,7 @@ class Unprintable:
         raise RuntimeError
 
 
+@settings(deadline=None)
 @given(anything, conventions, st.booleans())
 @example(10**5000, None, False)
 @example(Decimal("1E+999999999"), None, False)
@@ -60,6 +61,7 @@ def test_any_value_is_accepted_missing_or_a_problem(
             assert not each.choices or found.value in [choice.name for choice in each.choices]
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**9))
 def test_a_count_reads_back(rules: CheckedRuleset, count: int) -> None:
     """A count means the same as int, float, Decimal, Fraction and text."""
