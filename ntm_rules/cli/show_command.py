@@ -69,12 +69,11 @@ def _part(file: n.File, code: str, rules: Ruleset) -> n.File:
 
 
 def _part_as_json(data: dict[str, list[dict[str, object]]], code: str) -> dict[str, object]:
-    for criterion in data["criteria"]:
-        if criterion["code"] == code:
-            return criterion
+    found: dict[str, object] | None = None
+    for criterion in reversed(data["criteria"]):
         indicators = criterion["indicators"]
         assert isinstance(indicators, list)
-        for indicator in indicators:
-            if indicator["code"] == code:
-                return dict(indicator)
-    stop(COULD_NOT_RUN, f"no criterion and no indicator {code}")
+        found = next((part for part in (criterion, *indicators) if part["code"] == code), found)
+    if found is None:
+        stop(COULD_NOT_RUN, f"no criterion and no indicator {code}")
+    return found

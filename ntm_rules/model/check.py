@@ -16,8 +16,10 @@ from ntm_rules.model.check_inputs import check_input, ratios_of, with_ratios, wi
 from ntm_rules.model.check_tables import check_table
 from ntm_rules.model.clauses import basis_of, notes_of, sources_of, title_of
 from ntm_rules.model.lint import lint
+from ntm_rules.model.order import settle_order
 from ntm_rules.model.ruleset import CheckedRuleset, Criterion, Definition, Instrument, Table
 from ntm_rules.model.scope import Scope
+from ntm_rules.model.types import Type
 from ntm_rules.syntax import nodes as n
 from ntm_rules.syntax.parse import Parsed
 
@@ -50,14 +52,18 @@ class _Checker:
         self.report = Report(parsed.source)
         self.statements = [item for item in parsed.file.items if isinstance(item, n.Statement)]
         self.scope = Scope(self.report, parsed.broken)
-        self.expressions = Expressions(self.scope)
+        self.tables: dict[str, Table] = {}
+        self.expressions = Expressions(self.scope, self._table)
         self.criteria = Criteria(self.expressions, bool(errors(parsed.diagnostics)))
 
     def run(self) -> CheckedRuleset:
         self.scope.declare_all(self.statements)
+        settle_order(self.scope, self.statements)
         head = self._header()
         instruments = self._instruments(head)
-        tables = self._tables()
+        for name, statement in self.scope.declared.items():
+            if isinstance(statement.head.node, n.Table) and not self.scope.is_broken(name):
+                self.expressions.table(name)
         inputs = tuple(
             each
             for s in self.scope.statements(n.Input)
@@ -79,7 +85,7 @@ class _Checker:
             instruments=instruments,
             inputs=tuple(with_ratios_in_derivation(each, ratios) for each in inputs),
             definitions=tuple(evolve(d, value=with_ratios(d.value, ratios)) for d in definitions),
-            tables=(*tables, *self.criteria.inline_tables),
+            tables=(*(self.tables[t] for t in self.scope.declared if t in self.tables), *self.criteria.inline_tables),
             criteria=tuple(_with_ratios(criterion, ratios) for criterion in criteria),
             met_when=self._met_when(met_when, criteria),
             notes=notes_of(head) if head else (),
@@ -135,19 +141,17 @@ class _Checker:
             self.report.add(Code.INVALID_RANGE, clause.span, low=clause.start.text, high=end.isoformat())
         return start, end
 
-    def _tables(self) -> list[Table]:
-        tables = []
-        for statement in self.scope.statements(n.Table):
-            node = statement.head.node
-            assert isinstance(node, n.Table)
-            name = node.name.text
-            rows = tuple(line.node for line in statement.body if isinstance(line.node, n.Row))
-            basis, sources = basis_of(statement), sources_of(statement)
-            checked = check_table(name, node.keys, rows, node.span, self.expressions, basis, sources)
-            self.expressions.enter_table(name, checked and checked[1])
-            if checked is not None:
-                tables.append(checked[0])
-        return tables
+    def _table(self, statement: n.Statement, expressions: Expressions) -> Type | None:
+        """Check a named table; its type, None where it is in error."""
+        node = statement.head.node
+        assert isinstance(node, n.Table)
+        checked = check_table(
+            node.name.text, node.keys, statement, node.span, expressions, basis_of(statement), sources_of(statement)
+        )
+        if checked is None:
+            return None
+        self.tables[node.name.text], kind = checked
+        return kind
 
     def _definitions(self) -> list[Definition]:
         found = []
@@ -155,7 +159,7 @@ class _Checker:
             node = statement.head.node
             assert isinstance(node, n.Let)
             typed = self.expressions.definition(node.name.text)
-            if typed is not None:
+            if typed is not None and not self.scope.is_broken(node.name.text):
                 found.append(Definition(node.name.text, typed.expression, typed.type, span=node.span))
         return found
 
@@ -197,7 +201,7 @@ class _Checker:
                 if isinstance(line.node, n.Source):
                     number = line.node.instrument
                     cited.add(number.text)
-                    if number.text not in known:
+                    if number.text not in known and number.text not in self.parsed.broken:
                         meant = near(number.text, known)
                         other = known[meant].span if meant else None
                         fix = f'"{meant}"' if meant else None

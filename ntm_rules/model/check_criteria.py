@@ -6,7 +6,6 @@ from attrs import define, evolve, field
 
 from ntm_rules.diagnostics.codes import Code
 from ntm_rules.diagnostics.data import Words
-from ntm_rules.diagnostics.near import near
 from ntm_rules.diagnostics.report import Report
 from ntm_rules.diagnostics.source import Span
 from ntm_rules.model import expressions as m
@@ -18,7 +17,7 @@ from ntm_rules.model.ruleset import Criterion, Indicator, Table
 from ntm_rules.syntax import nodes as n
 
 _CRITERION = Words("the criterion", "tiêu chí")
-_BEFORE = Words("comes after this", "đứng sau chỗ này")
+_BEFORE = Words("already stands before it", "đã đứng trước")
 _FIRST = Words("first given here", "đã ghi lần đầu ở đây")
 
 
@@ -63,7 +62,8 @@ class Criteria:
                     Code.OUTSIDE_CRITERION, node.code.span, other=other, other_label=_CRITERION, code=node.code.text
                 )
             else:
-                before = current.indicators[-1].code if current.indicators else None
+                own = [i.code for i in current.indicators if i.code.is_within(current.code)]
+                before = own[-1] if own else None
                 self._in_order("indicator", code, node.code, before)
         indicator = self._indicator(statement, node, code)
         if current is not None:
@@ -113,7 +113,7 @@ class Criteria:
             return None
         for extra in lookups[1:]:
             self._report.add(Code.MISSING_ROWS, extra.span)
-        checked = check_table(node.code.text, lookups[0].keys, rows, lookups[0].span, self.expressions, basis)
+        checked = check_table(node.code.text, lookups[0].keys, statement, lookups[0].span, self.expressions, basis)
         if checked is None:
             return None
         table, kind = checked
@@ -148,7 +148,7 @@ class Criteria:
                 code = IndicatorCode.parse(text)
                 if code in codes or text in self.expressions.scope.broken:
                     return m.Verdict(code, span=node.span)
-                self._report.add(Code.UNKNOWN_CODE, node.span, fix=near(text, map(str, codes)), code=text)
+                self._report.add(Code.UNKNOWN_CODE, node.span, code=text)
                 return None
             case n.Group(inner):
                 return self._verdict(inner, codes)

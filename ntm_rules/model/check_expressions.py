@@ -1,6 +1,6 @@
 """Types and units of expressions: from what was written to what engines read."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import assert_never
 
@@ -57,32 +57,26 @@ _DECLARED = Words("declared here", "khai báo ở đây")
 
 @define
 class Expressions:
-    """Checks the expressions of one file. Names are typed on demand, so that order does not matter."""
+    """Checks the expressions of one file. Names are typed on demand, so that order does not matter.
+
+    There are no circles: `order` has seen to that. `_check_table` checks a table that is named in an expression.
+    """
 
     scope: Scope
+    _check_table: "Callable[[n.Statement, Expressions], Type | None]"
     _types: dict[str, Typed | None] = field(factory=dict)
-    _under_way: list[str] = field(factory=list)
-    _tables: dict[str, Typed | None] = field(factory=dict)
 
     # Names
-    def enter_table(self, name: str, kind: Type | None) -> None:
-        """Make a checked table known by its name; without type where it is in error."""
-        self._tables[name] = None if kind is None else Typed(m.Lookup(name), kind)
-
     def definition(self, name: str) -> Typed | None:
         """The value of a `let`; None where it is in error."""
         if name in self._types:
             return self._types[name]
         node = self.scope.node(name)
         assert isinstance(node, n.Let)
-        if self.is_cyclic(name, node.name.span):
-            return None
-        self._under_way.append(name)
         typed = self.infer(node.value, Here())
         if typed is not None and isinstance(typed.type, Loose):
             self.scope.unknown(n.Name(typed.type.word, span=node.value.span))
             typed = None
-        self._under_way.pop()
         self._types[name] = typed
         return typed
 
@@ -93,25 +87,19 @@ class Expressions:
         assert isinstance(node, n.Input)
         if node.derivation is None or key in self._types:
             return self._types.get(key)
-        if self.is_cyclic(name, node.name.span):
-            return None
-        self._under_way.append(name)
         self._types[key] = self.infer(node.derivation, Here())
-        self._under_way.pop()
         return self._types[key]
 
-    def is_cyclic(self, name: str, span: Span) -> bool:
-        """Report a name that is worked out from itself."""
-        if name not in self._under_way:
-            return False
-        chain = [*self._under_way[self._under_way.index(name) :], name]
-        self.scope.report.add(Code.CYCLIC_DERIVATION, span, chain=" → ".join(chain))
-        return True
+    def table(self, name: str) -> Typed | None:
+        """A named table's look-up; None where the table is in error."""
+        if name not in self._types:
+            kind = self._check_table(self.scope.declared[name], self)
+            self._types[name] = None if kind is None else Typed(m.Lookup(name), kind)
+        return self._types[name]
 
     def _name(self, node: n.Name) -> Typed | None:
         scope = self.scope
-        scope.mentioned.add(node.text)
-        if node.text in scope.broken:
+        if scope.is_broken(node.text):
             return None
         if node.text not in scope.declared:
             return Typed(m.Word(node.text, span=node.span), Loose(node.text))
@@ -125,7 +113,7 @@ class Expressions:
                 found = self.definition(node.text)
                 return found and Typed(m.Defined(node.text, span=node.span), found.type)
             case n.Table():
-                return self._tables.get(node.text)
+                return self.table(node.text)
             case _:
                 assert_never(declaring)
 
@@ -320,6 +308,8 @@ class Expressions:
                 return compare()
             case (Levels(), Levels()) | (Years(), Years()):
                 return compare()
+            case (Enumeration(ordered=True) as words, Unsettled()) | (Unsettled(), Enumeration(ordered=True) as words):
+                return compare(order=words.names)
             case (Unsettled(), _) | (_, Unsettled()):
                 self._kind(node.span, _NUMBER, right.type if isinstance(left.type, Unsettled) else left.type)
                 return None
@@ -414,17 +404,18 @@ class Expressions:
 
     def _unit_mismatch(self, left: n.Expression, a: Typed, right: n.Expression, b: Typed) -> None:
         span = Span(min(left.span.start, right.span.start), max(left.span.end, right.span.end))
-        units = [unit.text if (unit := _unit(each)) else "1" for each in (a, b)]
+        units = [unit.text if (unit := _unit(each)) else describe(each.type) for each in (a, b)]
         origins = tuple(self._origin(*each) for each in ((left, units[0]), (right, units[1])))
         self.scope.report.add(Code.UNIT_MISMATCH, span, more=origins, left=units[0], right=units[1])
 
-    def _origin(self, written: n.Expression, unit: str) -> Place:
+    def _origin(self, written: n.Expression, unit: str | Words) -> Place:
         """Where a unit comes from: the declaration of a lone input, else the expression."""
         span = written.span
         written = _ungrouped(written)
         if isinstance(written, n.Name) and written.text in self.scope.declared:
             span = self.scope.node(written.text).span
-        return Place(self.scope.report.source, span, Words(f"in `{unit}`", f"tính bằng `{unit}`"))
+        label = unit if isinstance(unit, Words) else Words(f"in `{unit}`", f"tính bằng `{unit}`")
+        return Place(self.scope.report.source, span, label)
 
 
 def _ungrouped(node: n.Expression) -> n.Expression:

@@ -102,8 +102,7 @@ def _whole(node: n.Input, kind: Type, expressions: Expressions) -> str | None:
     written = next((o.whole for o in node.options if isinstance(o, n.PartOf)), None)
     if written is None:
         return None
-    scope.mentioned.add(written.text)
-    if written.text in scope.broken:
+    if scope.is_broken(written.text):
         return None
     if written.text not in scope.declared:
         scope.unknown(written)
@@ -133,17 +132,17 @@ def _is_own_part(name: str, expressions: Expressions) -> bool:
     """Report an input that is a part of itself, directly or by way of others."""
     scope = expressions.scope
     chain = [name]
+    order = list(scope.declared)
     while True:
         node = scope.declared[chain[-1]].head.node
         options = node.options if isinstance(node, n.Input) else ()
         whole = next((o.whole for o in options if isinstance(o, n.PartOf)), None)
         if whole is None or whole.text not in scope.declared:
             return False
-        if whole.text == name:
+        if whole.text == name and name == min(chain, key=order.index):
             scope.report.add(Code.CYCLIC_DERIVATION, scope.node(name).name.span, chain=" → ".join((*chain, name)))
-            return True
         if whole.text in chain:
-            return False
+            return whole.text == name
         chain.append(whole.text)
 
 

@@ -31,22 +31,23 @@ class _Key:
 def check_table(
     name: str,
     keys: tuple[n.Name, ...],
-    rows: tuple[n.Row, ...],
+    statement: n.Statement,
     span: Span,
     expressions: Expressions,
     basis: m.Basis | None,
     sources: tuple[Citation, ...] = (),
 ) -> tuple[Table, Type] | None:
-    """Check a table's keys and rows; None after reporting what is wrong."""
-    report = expressions.scope.report
+    """Check a table's keys and the rows of its statement; None after reporting what is wrong."""
+    rows = tuple(line.node for line in statement.body if isinstance(line.node, n.Row))
     checked = [_check_key(key, expressions) for key in keys]
     if not rows:
-        report.add(Code.MISSING_ROWS, span)
+        if not statement.damaged:
+            expressions.scope.report.add(Code.MISSING_ROWS, span)
         return None
     found = [key for key in checked if key is not None]
     if len(found) < len(keys):
         return None
-    grid = _Grid(expressions, tuple(found), span)
+    grid = _Grid(expressions, tuple(found), span, statement.damaged)
     cells = grid.read(rows)
     if cells is None:
         return None
@@ -91,6 +92,7 @@ class _Grid:
     expressions: Expressions
     keys: tuple[_Key, ...]
     span: Span
+    damaged: bool
 
     def read(self, rows: tuple[n.Row, ...]) -> _Cells | None:
         """The cells by their labels; None after reporting labels or cells that are wrong."""
@@ -101,6 +103,9 @@ class _Grid:
         body = rows
         fine = True
         if len(self.keys) == 2:
+            if rows[0].cells[0] is not None:
+                report.add(Code.ROW_SHAPE, rows[0].cells[0].span, found=len(rows[0].cells), expected=len(rows[0].cells))
+                return None
             columns = self._columns(rows[0])
             fine = None not in columns
             body = rows[1:]
@@ -126,13 +131,10 @@ class _Grid:
                     break
                 else:
                     cells[labels], at[labels] = cell, row.cells[0].span if row.cells[0] else row.span
-        return cells if self._complete(cells, fine) and fine else None
+        return cells if self._complete(cells, fine and not self.damaged) and fine else None
 
     def _columns(self, row: n.Row) -> list[tuple[Label, ...] | None]:
         report = self.expressions.scope.report
-        if row.cells[0] is not None:
-            report.add(Code.ROW_SHAPE, row.cells[0].span, found=len(row.cells), expected=len(row.cells))
-            return [None]
         columns: list[tuple[Label, ...] | None] = []
         for cell in row.cells[1:]:
             label = self._label(cell, self.keys[1], row.span)

@@ -208,7 +208,7 @@ class CheckedRuleset:
         return tuple(each.name for each in self.inputs if each.name in names)
 
     def settings_of(self, *expressions: Expression | None) -> tuple[Setting, ...]:
-        """All thresholds an expression may be judged by: those written in it, and every cell of its tables, each once."""
+        """All thresholds an expression may be judged by: those written in it, and every cell of its tables once."""
         reached = tuple(self.reach(*expressions))
         written = [e.setting for e in reached if isinstance(e, Threshold)]
         tables = dict.fromkeys(e.table for e in reached if isinstance(e, Lookup))

@@ -28,7 +28,7 @@ class Scope:
     declared: dict[str, n.Statement] = field(factory=dict)
     choices: dict[str, Span] = field(factory=dict)
     nouns: set[str] = field(factory=set)
-    mentioned: set[str] = field(factory=set)
+    given_up: set[str] = field(factory=set)
 
     def declare_all(self, statements: list[n.Statement]) -> None:
         """Enter every input, let and table, and the choices of inputs; report names used twice."""
@@ -62,6 +62,14 @@ class Scope:
             seen[name] = span
             self.choices.setdefault(name, span)
 
+    def give_up(self, name: str) -> None:
+        """Treat a declared name as broken: it is in error, and that has been said."""
+        self.given_up.add(name)
+
+    def is_broken(self, name: str) -> bool:
+        """Whether a name's declaration is in error: nothing more is said of it."""
+        return name in self.broken or name in self.given_up
+
     def node(self, name: str) -> Declaring:
         """The line that declares a name."""
         node = self.declared[name].head.node
@@ -70,7 +78,7 @@ class Scope:
 
     def unknown(self, name: n.Name, also: tuple[str, ...] = ()) -> None:
         """Report a name nobody declares, with the near one where one is near."""
-        if name.text in self.broken:
+        if self.is_broken(name.text):
             return
         candidates = (*also, *(other for other in self.declared if other != name.text))
         meant = near(name.text, candidates)

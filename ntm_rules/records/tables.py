@@ -193,6 +193,6 @@ def _look_through(table: _Table) -> _Seen:
         for row in rows:
             shown |= {c for column in numbers if (c := implied_convention(_cell(row, column))) is not None}
             filled |= {column.column or 0 for column in nameless if _cell(row, column).strip()}
-    if not shown and table.file.delimiter == ";":
+    if not shown and table.file.delimiter == ";" and len(table.header.cells) > 1:
         shown = {"comma"}
     return _Seen(shown.pop() if len(shown) == 1 else None, frozenset(filled))

@@ -10,12 +10,12 @@ from ntm_rules.diagnostics.codes import Code
 from ntm_rules.diagnostics.data import Fact, Problem, Words
 from ntm_rules.engines.outcome import Unknown
 from ntm_rules.engines.reference import value_of
-from ntm_rules.model.expressions import InputValue
+from ntm_rules.model.expressions import Expression, InputValue, Quotient
 from ntm_rules.model.record import Record, Value
 from ntm_rules.model.ruleset import CheckedRuleset, Input
 from ntm_rules.records.fields import Field, FieldNames
 from ntm_rules.records.numerals import Convention, number_text
-from ntm_rules.records.values import Accepted, is_missing, read_value, text_of
+from ntm_rules.records.values import Accepted, is_missing, is_within, range_facts, read_value, text_of
 
 _YES = Words("yes", "có")
 _NO = Words("no", "không")
@@ -75,6 +75,7 @@ class Validator:
         check.read(fields, convention)
         check.parts()
         check.rates()
+        check.worked_out()
         return check.finish()
 
     @cached_property
@@ -86,6 +87,25 @@ class Validator:
             if each.derivation is not None
         }
         return dict(sorted(needs.items(), key=lambda item: len(item[1])))
+
+
+    @cached_property
+    def may_leave_range(self) -> tuple[str, ...]:
+        """Inputs whose worked-out value nothing keeps in its range; a part over its whole is kept by the part."""
+        return tuple(
+            each.name
+            for each in self.ruleset.inputs
+            if each.derivation is not None
+            and (each.low is not None or each.high is not None)
+            and not self._is_part_over_whole(each.derivation)
+        )
+
+    def _is_part_over_whole(self, derivation: Expression) -> bool:
+        match derivation:
+            case Quotient(InputValue(part), InputValue(whole)):
+                return self.ruleset.input_named[part].part_of == whole
+            case _:
+                return False
 
 
 @frozen(eq=False)
@@ -209,6 +229,20 @@ class _Check:
             elif not _agree(self._input(name), given, self.steps[name], worked_out):
                 self._disagrees(name, worked_out, tuple(need for need in needs if need in self.values))
 
+    def worked_out(self) -> None:
+        """Refuse what comes out of its range when it is worked out, such as a poverty rate above 100 %."""
+        for name in self.validator.may_leave_range:
+            each = self._input(name)
+            if name in self.values or name in self.refused or each.derivation is None:
+                continue
+            value = value_of(each.derivation, self.validator.ruleset, self._record())
+            if isinstance(value, Unknown) or is_within(each, _number(value)):
+                continue
+            self.refused[name] = Code.RECORD_OUT_OF_RANGE.value
+            text = number_text(_number(value), share=each.kind == "share")
+            problem = Problem(Code.RECORD_OUT_OF_RANGE, self.row, name, text, range_facts(each))
+            self.problems.append((len(self.given), problem))
+
     def _disagrees(self, name: str, worked_out: Value, needs: tuple[str, ...]) -> None:
         text = _text(self._input(name), worked_out)
         self._refuse(name, Code.RECORD_RATE_DISAGREES, self.given[name], ("worked_out", text), ("from_", needs))
@@ -230,14 +264,14 @@ class _Check:
 
 
 def _agree(each: Input, given: Value, step: Fraction, worked_out: Value) -> bool:
-    """Whether a given value is the worked-out one but for rounding: by one unit of its last decimal at most.
+    """Whether a given value is the worked-out one but for rounding: by less than a unit of its last decimal.
 
     Whole numbers are exact where what is worked out is whole: they may only be rounded from what is not.
     """
     if isinstance(worked_out, bool | str) or isinstance(given, bool | str):
         return given == worked_out
     off = abs(Fraction(given) - worked_out)
-    return off < 1 if each.kind in ("count", "level", "year") else off <= step
+    return off < (1 if each.kind in ("count", "level", "year") else step)
 
 
 def _number(value: Value) -> Fraction | int:

@@ -184,13 +184,23 @@ def _number(each: Input, given: object, convention: Convention | None, percent: 
 def _out_of_bounds(each: Input, value: Fraction) -> _Refusal | None:
     if value.numerator < 0 and each.low == 0:
         return _Refusal(Code.RECORD_NEGATIVE)
-    if (each.low and value < each.low) or (each.high is not None and value > each.high):
-        share = each.kind == "share"
-        low, high = ("" if bound is None else number_text(bound, share=share) for bound in (each.low, each.high))
-        return _Refusal(Code.RECORD_OUT_OF_RANGE, (("low", low), ("high", high)))
+    if not is_within(each, value):
+        return _Refusal(Code.RECORD_OUT_OF_RANGE, range_facts(each))
     if each.decimals is not None and (value * 10**each.decimals).denominator != 1:
         return _Refusal(Code.RECORD_TOO_PRECISE, (("decimals", each.decimals),))
     return None
+
+
+def is_within(each: Input, value: Fraction | int) -> bool:
+    """Whether a number is in the range of an input."""
+    return (each.low is None or value >= each.low) and (each.high is None or value <= each.high)
+
+
+def range_facts(each: Input) -> Facts:
+    """The range of an input as facts of a problem; empty where it has no bound."""
+    share = each.kind == "share"
+    low, high = ("" if bound is None else number_text(bound, share=share) for bound in (each.low, each.high))
+    return (("low", low), ("high", high))
 
 
 def _step(number: Numeral, share: bool) -> Fraction:

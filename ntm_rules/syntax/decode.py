@@ -9,8 +9,8 @@ from ntm_rules.diagnostics.source import Source, Span
 def read_bytes(data: bytes, name: str) -> tuple[Source, tuple[Diagnostic, ...]]:
     """Decode a file that should be UTF-8.
 
-    When it is not, the one diagnostic stands at its first bad byte, and the source shows such bytes as U+FFFD. Its
-    text is then no more than an illustration: what else seems wrong with it comes of the encoding and is not to be told.
+    When it is not, the one diagnostic stands at its first bad byte, and the source shows such bytes as U+FFFD. The text
+    is then an illustration only: what else seems wrong with it comes of the encoding and is not to be told.
     """
     try:
         return Source.of(data.decode("utf-8"), name), ()

@@ -107,7 +107,7 @@ def _accepted(error: UnexpectedInput) -> set[str]:
         case UnexpectedToken():
             return set(error.accepts or error.expected)
         case UnexpectedCharacters():
-            return set(error.allowed or ())
+            return {"$END" if name == "<END-OF-FILE>" else name for name in error.allowed or ()}
         case _:
             return set()
 

@@ -10,7 +10,8 @@ from ntm_rules.syntax.keywords import keywords, opening
 
 WIDTH = 110
 INDENT = "  "
-_BARE_LABEL = re.compile(r"[^\W\d]\w*|[A-Z]?[0-9]+(?:\.[0-9]+)*")
+_LATIN = "a-zA-Z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff"
+_BARE_LABEL = re.compile(rf"(?![A-Z][0-9])[{_LATIN}][{_LATIN}0-9]*|[A-Z]?[0-9]+(?:\.[0-9]+)*")
 
 # Clauses whose values are set under one another within a statement.
 _ALIGNED: dict[type, str] = {
@@ -56,17 +57,16 @@ class _Writer:
         table: list[n.Line] = []
         self._clause_width = max((len(self._word[k]) for b in body if (k := _ALIGNED.get(type(b.node)))), default=0)
         for line in body:
-            if isinstance(line.node, n.Row) and not line.blank_above:
+            if isinstance(line.node, n.Row) and not line.blank_above and len(line.comments) < 2:
                 table.append(line)
                 continue
             yield from self._rows(table)
             table = []
-            if isinstance(line.node, n.Row):
-                yield ""
-                table = [line]
-                continue
             if line.blank_above:
                 yield ""
+            if isinstance(line.node, n.Row):
+                table = [line]
+                continue
             yield from self.line(line, INDENT)
         yield from self._rows(table)
 
@@ -105,7 +105,8 @@ class _Writer:
             text += self.expression(operand)
             mine = [c for c in comments if sum(start <= c.span.start for start in starts) == i]
             yield text + (f"  {mine[0].text}" if mine else "")
-            yield from (hanging + c.text for c in mine[1:])
+            below = INDENT if operand is chain.operands[-1] else hanging  # below the last, they are lines of their own
+            yield from (below + c.text for c in mine[1:])
 
     def _rows(self, lines: list[n.Line]) -> Iterator[str]:
         rows = [[self._cell(cell) for cell in line.node.cells] for line in lines if isinstance(line.node, n.Row)]
@@ -114,7 +115,7 @@ class _Writer:
             cells = (c.ljust(w) if i == 0 else c.rjust(w) for i, (c, w) in enumerate(zip(row, widths, strict=False)))
             text = INDENT + INDENT + "| " + " | ".join(cells) + " |"
             for comment in line.comments[:-1]:
-                yield INDENT + INDENT + comment.text
+                yield INDENT + comment.text
             yield f"{text}  {line.comments[-1].text}" if line.comments else text
 
     # Statements and clauses
@@ -193,13 +194,13 @@ class _Writer:
         """An input over several lines: its choices one a line, its title on a line of its own."""
         first, *rest = self._input(node)
         choices = node.kind.choices if isinstance(node.kind, n.OneOf | n.Ranked) else ()
-        if choices and not any(map(_opens_clause, choices)):
+        if choices and not any(map(_opens_line, choices)):
             sign = "," if isinstance(node.kind, n.OneOf) else " <"
             keyword = self._word["ONE_OF" if isinstance(node.kind, n.OneOf) else "RANKED"]
             yield f"{self._word['INPUT']} {node.name.text}: {keyword}"
             *lines, last = map(_choice, choices)
             yield from (f"{INDENT * 2}{line}{sign}" for line in lines)
-            first = INDENT * 2 + last + first.rpartition(last)[2]
+            first = INDENT * 2 + last + "".join(f", {self._option(option)}" for option in node.options)
         elif rest and len(first) + 1 + len(rest[0]) <= WIDTH:
             first = f"{first} {rest.pop(0)}"
         yield first
@@ -314,9 +315,9 @@ def _choice(choice: n.Choice) -> str:
     return choice.name.text if choice.title is None else f"{choice.name.text} {_quoted(choice.title)}"
 
 
-def _opens_clause(choice: n.Choice) -> bool:
-    """Whether a line that begins with the choice would be read as a clause."""
-    return opening("clause").match(choice.name.text) is not None
+def _opens_line(choice: n.Choice) -> bool:
+    """Whether a line that begins with the choice would be read as a clause or a statement."""
+    return any(opening(what).match(choice.name.text) for what in ("clause", "statement"))
 
 
 def _bound(bound: n.Bound) -> str:

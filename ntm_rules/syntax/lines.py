@@ -24,8 +24,8 @@ _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200c-\u200f\u2028-\u202e\u2060-\u206f\ufff9-\ufffb\ud800-\udfff]"
 )
 _RULE_HEAD = re.compile(r"[A-Z]?[0-9]+(?:\.[0-9]+)*[ \t\u00a0]*:")
-_DECIMAL_COMMA = re.compile(r"(?<![\w.])[0-9]+(?:\.[0-9]+)*,[0-9]+")
-_THOUSANDS_POINT = re.compile(r"(?<![\w.])[0-9]{1,3}(?:\.[0-9]{3})+(?![\w.])")
+_DECIMAL_COMMA = re.compile(r"(?<![\w.])[0-9]+(?:\.[0-9]+)*(?:,[0-9]+)+")
+_THOUSANDS_POINT = re.compile(r"(?<![\w.])[0-9]{1,3}(?:\.[0-9]{3})+(?![\w.]|,[0-9])")
 _DIGITS = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _WORD = re.compile(r"\w+")
 
@@ -130,7 +130,7 @@ def look_at_line(source: Source, line: LogicalLine, report: Report) -> bool:
         report.add(Code.TOO_LARGE, Span(start, start + 40), what=Words("line", "dòng"), limit=MAX_LINE)
         return False
     text = masked(source.text[start:end])
-    fine = True
+    fine = _HIDDEN.search(text) is None
     if (quote := _LONE_QUOTE.search(text)) is not None:
         at = start + quote.start()
         line_end = source.text.find("\n", at, end)
@@ -152,24 +152,23 @@ def _is_foreign(character: str) -> bool:
 
 def _look_at_numbers(line: LogicalLine, text: str, report: Report) -> bool:
     """Commas and points in numbers. Codes (17.11) are no numbers, so lines of codes are passed over."""
+    if opening("codes").match(text):
+        return True
     fine = True
     start = line.span.start
-    if line.role == "clause" and opening("codes").match(text):
-        return True
     head = _RULE_HEAD.match(text)
     begin = head.end() if head else 0
     for match in _DECIMAL_COMMA.finditer(text, begin):
-        where = Span(start + match.start(), start + match.end())
-        written = match.group()
-        report.add(Code.DECIMAL_COMMA, where, written=written, plain=written.replace(".", "").replace(",", "."))
+        where, written = Span(start + match.start(), start + match.end()), match.group()
+        has_one = written.count(",") == 1
+        plain = written.replace(".", "").replace(",", ".") if has_one else written.replace(",", "")
+        report.add(Code.DECIMAL_COMMA, where, written=written, plain=plain)
         fine = False
-    if opening("codes").match(text) is None:
-        for match in _THOUSANDS_POINT.finditer(text, begin):
-            where = Span(start + match.start(), start + match.end())
-            written = match.group()
-            whole = written.replace(".", "")
-            report.add(Code.THOUSANDS_POINT, where, written=written, plain=whole, decimal=written + "0")
-            fine = False
+    for match in _THOUSANDS_POINT.finditer(text, begin):
+        where, written = Span(start + match.start(), start + match.end()), match.group()
+        decimal = f"{written}0" if written.count(".") == 1 else ""
+        report.add(Code.THOUSANDS_POINT, where, written=written, plain=written.replace(".", ""), decimal=decimal)
+        fine = False
     for match in _DIGITS.finditer(text, begin):
         if len(match.group()) > MAX_DIGITS:
             where = Span(start + match.start(), start + match.end())

@@ -1,10 +1,12 @@
 """The tree of a rule file: one class for each rule of `grammar/ntm.lark`, each with its span, outside equality."""
 
+from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from typing import Literal
 
-from attrs import field, frozen
+from attrs import field, fields, frozen, has
 
 from ntm_rules.diagnostics.data import Language
 from ntm_rules.diagnostics.source import NOWHERE, Span
@@ -485,6 +487,31 @@ class Comment:
     span: Span = _span()
 
 
+def children(node: object) -> Iterator[object]:
+    """The nodes directly within a node, or within a tuple of nodes."""
+    kind: type = type(node)
+    pending = [node] if isinstance(node, tuple) else [getattr(node, name) for name in _field_names(kind)]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, tuple):
+            pending.extend(value)
+        elif has(type(value)):
+            yield value
+
+
+@cache
+def _field_names(node: type) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(node) if f.name != "span") if has(node) else ()
+
+
+def layers(node: object) -> Iterator[list[object]]:
+    """The nodes of a tree, layer by layer from the root, without recursion."""
+    layer: list[object] = [node]
+    while layer:
+        yield layer
+        layer = [child for parent in layer for child in children(parent)]
+
+
 def text_of(text: Text | None) -> str | None:
     """The words of an optional text."""
     return None if text is None else text.text
@@ -504,10 +531,14 @@ class Line:
 
 @frozen
 class Statement:
-    """A line at the margin with the clauses, rows and comments indented under it."""
+    """A line at the margin with the clauses, rows and comments indented under it.
+
+    `damaged` says that a line of the body could not be read and is left out.
+    """
 
     head: Line
     body: tuple[Line, ...] = ()
+    damaged: bool = field(default=False, eq=False)
 
 
 @frozen

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from attrs import fields, frozen, has
+from attrs import frozen
 from lark import Lark, UnexpectedInput
 
 from ntm_rules.diagnostics.codes import Code
@@ -15,7 +15,7 @@ from ntm_rules.diagnostics.source import Source, Span
 from ntm_rules.syntax import nodes as n
 from ntm_rules.syntax.build import Build, line_start
 from ntm_rules.syntax.expected import explain_unexpected
-from ntm_rules.syntax.keywords import grammar, keywords
+from ntm_rules.syntax.keywords import grammar, keywords, opening
 from ntm_rules.syntax.lines import (
     MAX_NESTING,
     CommentLine,
@@ -31,7 +31,8 @@ from ntm_rules.syntax.lines import (
 class Parsed:
     """The tree of all lines that could be read, and what was wrong with the others.
 
-    `broken` holds the names and codes declared by lines that could not be read, so that nobody reports them as unknown.
+    `broken` holds the names, codes and numbers of instruments that lines which could not be read were about to declare,
+    so that nobody reports them as unknown.
     """
 
     source: Source
@@ -47,18 +48,15 @@ def parse(source: Source) -> Parsed:
         return Parsed(source, n.File(()), frozenset(), report.found)
     reader = _Reader(source, report)
     items: list[n.Statement | n.Line] = []
-    broken: set[str] = set()
     for group in _statements(source):
         match group:
             case CommentLine():
                 items.append(reader.comment_line(group))
             case head, *body:
                 statement = reader.statement(head, body)
-                if statement is None:
-                    broken |= set(_DECLARED.findall(source.text, head.span.start, head.span.end)[:1])
-                else:
+                if statement is not None:
                     items.append(statement)
-    return Parsed(source, n.File(tuple(items), _language(items, source)), frozenset(broken), report.found)
+    return Parsed(source, n.File(tuple(items), _language(items, source)), frozenset(reader.broken), report.found)
 
 
 _Group = CommentLine | list[LogicalLine | CommentLine]
@@ -84,8 +82,16 @@ def _statements(source: Source) -> Iterator[_Group]:
         yield group
 
 
-# The first word after a statement's keyword, or a rule's code: what a broken line was about to declare.
-_DECLARED = re.compile(r"(?:^|\s)([A-Z]?[0-9]+(?:\.[0-9]+)*|[^\W\d]\w*(?=\s*[:=]|\s+(?:by|theo)\b))")
+_NAME_OR_CODE = re.compile(r"[^\W\d]\w*|[A-Z]?[0-9]+(?:\.[0-9]+)*")
+_QUOTED = re.compile(r'["“”„«]([^"“”„«»\n]+)["“”»]')
+
+
+def _declared(text: str) -> set[str]:
+    """What a line that cannot be read was about to declare: the first word behind its keyword, and texts in quotes."""
+    keyword = opening("statement").match(text)
+    first = _NAME_OR_CODE.search(text, keyword.end() if keyword else 0)
+    return {*_QUOTED.findall(text), *((first.group(),) if first else ())}
+
 
 _BOTH = frozenset({n.Title, n.Source, n.Basis, n.Note})
 _CLAUSES: dict[type, frozenset[type]] = {
@@ -107,19 +113,29 @@ class _Reader:
     def __init__(self, source: Source, report: Report) -> None:
         self._source = source
         self._report = report
+        self.broken: set[str] = set()
 
     def statement(self, head: LogicalLine | CommentLine, body: list[LogicalLine | CommentLine]) -> n.Statement | None:
         """Read a statement; None when its own line is bad. Its clauses are read all the same."""
         assert isinstance(head, LogicalLine)
-        head_line = None
-        if head.role != "statement" or self._source.line_and_column(head.span.start)[1] > 1:
-            self._report.add(Code.INDENTED_STATEMENT, head.span)
-        else:
-            head_line = self._line(head)
+        head_line = self._head(head)
         lines = [self.comment_line(b) if isinstance(b, CommentLine) else self._line(b) for b in body]
         if head_line is None:
             return None
-        return n.Statement(head_line, tuple(self._fitting(head_line, [line for line in lines if line is not None])))
+        readable = [line for line in lines if line is not None]
+        return n.Statement(head_line, tuple(self._fitting(head_line, readable)), damaged=len(readable) < len(lines))
+
+    def _head(self, line: LogicalLine) -> n.Line | None:
+        """Read the line that opens a statement, at the margin."""
+        text = self._source.text[line.span.start : line.span.end]
+        if line.role != "statement" or self._source.line_and_column(line.span.start)[1] > 1:
+            self._report.add(Code.INDENTED_STATEMENT, line.span)
+        elif opening("clause").match(text) and not opening("statement").match(text):
+            self._report.add(Code.MISPLACED_CLAUSE, line.span)
+        else:
+            return self._line(line)
+        self.broken |= _declared(text)
+        return None
 
     def comment_line(self, line: CommentLine) -> n.Line:
         return n.Line(self._comment(line.span), blank_above=line.blank_above)
@@ -129,8 +145,15 @@ class _Reader:
         return n.Comment(text.rstrip(), span=span)
 
     def _line(self, line: LogicalLine) -> n.Line | None:
-        if not look_at_line(self._source, line, self._report):
+        node = self._node(line) if look_at_line(self._source, line, self._report) else None
+        if node is None:
+            self.broken |= _declared(self._source.text[line.span.start : line.span.end])
             return None
+        comments = tuple(map(self._comment, comments_in(self._source, line.span)))
+        return n.Line(node, comments, line.blank_above)
+
+    def _node(self, line: LogicalLine) -> Any:
+        """Parse a logical line; None after reporting why it cannot be."""
         span = line.span
         try:
             line_start.set(span.start)
@@ -141,8 +164,7 @@ class _Reader:
         if span.end - span.start > _SHORT and _too_deep(node):
             self._report.add(Code.TOO_DEEP, Span(span.start, span.start + 1), limit=MAX_NESTING)
             return None
-        comments = tuple(map(self._comment, comments_in(self._source, span)))
-        return n.Line(node, comments, line.blank_above)
+        return node
 
     def _fitting(self, head: n.Line, body: list[n.Line]) -> Iterator[n.Line]:
         """The clauses that may stand under the head, each once; the others are reported."""
@@ -169,29 +191,9 @@ _SHORT = 2 * MAX_NESTING
 """A line of fewer characters cannot nest too deeply."""
 
 
-def _too_deep(node: Any) -> bool:
-    """Tell whether expressions nest deeper than anyone reads; walked without recursion."""
-    layer, depth = [node], 0
-    while layer:
-        depth += 1
-        if depth > 2 * MAX_NESTING:
-            return True
-        layer = [child for parent in layer for child in _children(parent)]
-    return False
-
-
-def _children(node: Any) -> Iterator[Any]:
-    values = node if isinstance(node, tuple) else [getattr(node, name) for name in _field_names(_type_of(node))]
-    return (value for value in values if isinstance(value, tuple) or has(type(value)))
-
-
-def _type_of(node: object) -> type:
-    return type(node)
-
-
-@cache
-def _field_names(node: type) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(node) if f.name != "span") if has(node) else ()
+def _too_deep(node: object) -> bool:
+    """Tell whether expressions nest deeper than anyone reads."""
+    return any(depth > 2 * MAX_NESTING for depth, _ in enumerate(n.layers(node)))
 
 
 @cache

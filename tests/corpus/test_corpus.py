@@ -17,6 +17,7 @@ from ntm_rules.model.check import check
 from ntm_rules.model.lint import unverified
 from ntm_rules.model.ruleset import CheckedRuleset
 from ntm_rules.records.read import read_records
+from ntm_rules.syntax.decode import read_bytes
 from ntm_rules.syntax.keywords import keywords
 
 HERE = Path(__file__).parent
@@ -101,6 +102,31 @@ def test_every_keyword_stands_in_a_good_file() -> None:
     text = " ".join(" ".join(path.read_text("utf-8") for path in GOOD).split())
     spellings = {spelling for keyword in keywords().values() for spelling in (keyword.en, keyword.vi)}
     assert {spelling for spelling in spellings if not re.search(rf"(?<!\w){re.escape(spelling)}(?!\w)", text)} == set()
+
+
+@pytest.mark.parametrize(
+    ("data", "line", "column"),
+    [
+        (b"\xe9", 1, 1),
+        (b"# a\r\n# b\xe9c\xe9", 2, 4),
+        (b"\xef\xbb\xbf# \xe9", 1, 3),
+        ("# e\u0323\u0302 ".encode() + b"\xff", 1, 5),
+        ("# ấ".encode()[:-1], 1, 3),
+        ("ruleset".encode("utf-16"), 1, 1),
+    ],
+)
+def test_bytes_that_are_no_text(data: bytes, line: int, column: int) -> None:
+    """Of a file that is not UTF-8, one thing is said: where its first bad byte stands in the text as shown."""
+    source, (diagnostic,) = read_bytes(data, "x.ntm")
+    assert (diagnostic.code, diagnostic.line, diagnostic.column) == (Code.NOT_UTF8, line, column)
+    assert source.text[diagnostic.place.span.start] == "\ufffd"
+    assert source.name == "x.ntm"
+
+
+def test_bytes_that_are_text() -> None:
+    """A file that is UTF-8 is read without a word, its byte-order mark and line ends put right."""
+    source, found = read_bytes("\ufeffxã\r\nấp".encode(), "x.ntm")
+    assert (source.text, found) == ("xã\nấp", ())
 
 
 @pytest.mark.parametrize("folder", ["bad", "right"])

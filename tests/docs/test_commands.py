@@ -58,39 +58,46 @@ def test_make_targets_exist() -> None:
 
 
 def _follow(block: Block, each: Page, folder: Path) -> None:
-    steps = list(_steps(block))
-    for i, (command, expected) in enumerate(steps, 1):
-        wanted = int(block.option("exit") or 0) if i == len(steps) else 0
+    for command, expected, wanted in steps(block):
         where = f"{each.name}, line {block.line}: {command}"
-        words = shlex.split(command)
-        match words:
-            case ["make", *_]:
-                continue
-            case ["cp", source, target]:
-                shutil.copy(folder / source, folder / target)
-                code, printed = 0, ""
-            case ["cat", file]:
-                code, printed = 0, (folder / file).read_text("utf-8")
-            case ["ntm", *arguments]:
-                code, printed = _run(arguments, each.language, folder)
-            case _:
-                raise AssertionError(f"{where}: the test does not know how to run this")
-        assert code == wanted, f"{where}: exit code {code}\n{printed}"
-        lines = [line.rstrip() for line in printed.rstrip("\n").split("\n")] if printed.strip() else []
-        assert _fits(expected, lines), f"{where} printed\n{printed}\nnot\n" + "\n".join(expected)
+        code, printed = run(command, each.language, folder)
+        assert code == wanted, f"{where}: exit code {code}\n" + "\n".join(printed)
+        assert _fits(expected, printed), f"{where} printed\n" + "\n".join((*printed, "", "not", "", *expected))
 
 
-def _steps(block: Block) -> Iterator[tuple[str, list[str]]]:
-    """Each command of a block with the lines it is to print."""
-    lines = block.text.rstrip("\n").split("\n")
+def steps(block: Block) -> Iterator[tuple[str, list[str], int]]:
+    """Each command of a block with the lines it is to print and its exit code."""
+    lines = [line.rstrip() for line in block.text.rstrip("\n").split("\n")]
     starts = [i for i, line in enumerate(lines) if line.startswith("$ ")]
     assert starts, f"line {block.line}: a console block without a command"
     assert starts[0] == 0, f"line {block.line}: a console block begins with a command"
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-        yield lines[start][2:], [line.rstrip() for line in lines[start + 1 : end]]
+        code = int(block.option("exit") or 0) if end == len(lines) else 0
+        yield lines[start][2:], lines[start + 1 : end], code
 
 
-def _run(arguments: list[str], language: str, folder: Path) -> tuple[int, str]:
+def run(command: str, language: str, folder: Path) -> tuple[int, list[str]]:
+    """Run a command in the reader's folder: its exit code and the lines it prints. `make` is only looked up, elsewhere."""
+    match shlex.split(command):
+        case ["make", *_]:
+            return 0, []
+        case ["cp", source, target]:
+            shutil.copy(folder / source, folder / target)
+            return 0, []
+        case ["cat", file]:
+            return 0, _lines((folder / file).read_text("utf-8"))
+        case ["ntm", *arguments]:
+            code, printed = _ntm(arguments, language, folder)
+            return code, _lines(printed)
+        case _:
+            raise AssertionError(f"the test does not know how to run {command!r}")
+
+
+def _lines(text: str) -> list[str]:
+    return [line.rstrip() for line in text.rstrip("\n").split("\n")] if text.strip() else []
+
+
+def _ntm(arguments: list[str], language: str, folder: Path) -> tuple[int, str]:
     """Run `ntm` in the reader's folder; `> FILE` at the end puts what it prints into a file."""
     target = None
     if ">" in arguments:

@@ -1,4 +1,4 @@
-"""The table of keywords in the manual is that of the grammar. `python -m docs.test_keywords_table` in tests/ writes it."""
+"""The table of keywords in the manual is that of the grammar. `python -m tests.docs.test_keywords_table` writes it."""
 
 import re
 import tomllib
@@ -50,7 +50,7 @@ def test_manual_lists_all_keywords() -> None:
     _, _, rest = PATH.read_text("utf-8").partition(_BEGIN)
     written, end, _ = rest.partition(_END)
     assert end, "the markers around the table are gone"
-    assert written == keywords_table(), "run `python -m docs.test_keywords_table` in tests/"
+    assert written == keywords_table(), "run `python -m tests.docs.test_keywords_table`"
 
 
 if __name__ == "__main__":

@@ -180,6 +180,7 @@ def test_other_delimiters_show_no_convention(read: Reader) -> None:
     records = read("commune,income\nA,1.234\n")
     assert records.convention is None
     assert [codes(row.problems) for row in records] == [[(2, 2, Code.RECORD_AMBIGUOUS_NUMBER)]]
+    assert read("income\n12\n").convention is None, "nor does a single column, which has no delimiter"
 
 
 def test_in_a_file_with_both_conventions_the_doubtful_is_a_problem(read: Reader) -> None:

@@ -16,6 +16,7 @@ from ntm_rules.model.expressions import InputValue
 from ntm_rules.model.record import Record
 from ntm_rules.model.ruleset import CheckedRuleset
 from ntm_rules.records.validate import Validated, Validator, validate
+from tests.records.conftest import ruleset_of
 
 NAMES = [
     *("region", "rating", "year", "level", "plan_valid", "households", "households_poor", "households_sorting"),
@@ -88,11 +89,31 @@ def test_a_rounded_rate_agrees_with_its_counts(
 ) -> None:
     """A rate rounded or cut off after any decimal agrees; the exact counts win, and the rate is left out."""
     part = data.draw(st.integers(0, whole))
-    rate = min(100 * part * 10**places // whole + data.draw(st.integers(0, 1)), 100 * 10**places)
+    rate, rest = divmod(100 * part * 10**places, whole)
+    rate += data.draw(st.integers(0, 1)) if rest else 0
     text = f"{rate // 10**places},{rate % 10**places:0{places}d}%" if places else f"{rate}%"
     given_record = {"households": whole, "households_sorting": part, "sorting_rate": text}
     validated = validator.validate(given_record, convention="comma")
     assert validated == Validated(Record({"households": whole, "households_sorting": part}), ())
+
+
+def test_a_rate_off_by_its_last_decimal_disagrees(validator: Validator) -> None:
+    """29 of 100 is no 30 %: no rounding makes a whole unit of the last decimal."""
+    given_record = {"households": 100, "households_sorting": 29, "sorting_rate": "30%"}
+    assert only(validator.validate(given_record)).code is Code.RECORD_RATE_DISAGREES
+
+
+def test_what_is_worked_out_stays_in_its_range() -> None:
+    """Poor and near-poor households above all households make no rate of 150 %: it is refused, with what came out."""
+    rules = ruleset_of(
+        'ruleset mau/poor\ninput households: count of households\ninput poor: count of households, part of households\n'
+        "input near_poor: count of households, part of households\n"
+        'input rate: share = (poor + near_poor) / households\ncriterion 11 "Nghèo"\n11: rate <= 5%\n'
+    )
+    validated = Validator.of(rules).validate({"households": 100, "poor": 80, "near_poor": 70})
+    problem = only(validated)
+    assert (problem.code, problem.field, problem.value) == (Code.RECORD_OUT_OF_RANGE, "rate", "150%")
+    assert validated.record.refused == {"rate": "record-out-of-range"}
 
 
 def only(validated: Validated) -> Problem:

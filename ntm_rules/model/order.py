@@ -1,0 +1,73 @@
+"""The order in which names are worked out: circles and chains too long are found before anything is typed."""
+
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+
+from ntm_rules.diagnostics.codes import Code
+from ntm_rules.model.scope import Scope
+from ntm_rules.syntax import nodes as n
+
+MAX_DEPTH = 100
+"""How deeply expressions may nest, counted through the names they use. No engine recurses further."""
+
+
+def settle_order(scope: Scope, statements: list[n.Statement]) -> None:
+    """Report circles, and whatever nests too deeply through its names; what is reported is broken from then on."""
+    declared = scope.declared
+    graph = {name: {used for used in _uses(_value(scope.node(name))) if used in declared} for name in declared}
+    order = _without_circles(scope, graph)
+    depths: dict[str, int] = {}
+    for name in order:
+        depths[name] = _depth(_value(scope.node(name)), depths)
+        if depths[name] > MAX_DEPTH:
+            scope.report.add(Code.TOO_DEEP, scope.node(name).name.span, limit=MAX_DEPTH)
+            scope.give_up(name)
+            depths[name] = 0
+    for statement in statements:
+        for line in (statement.head, *statement.body):
+            node = line.node
+            if isinstance(node, n.Rule | n.AppliesWhen) and _depth(node.condition, depths) > MAX_DEPTH:
+                scope.report.add(Code.TOO_DEEP, node.condition.span, limit=MAX_DEPTH)
+
+
+def _without_circles(scope: Scope, graph: dict[str, set[str]]) -> list[str]:
+    """The names in an order of working out, those in circles reported and left out."""
+    while True:
+        try:
+            return list(TopologicalSorter(graph).static_order())
+        except CycleError as error:
+            circle: list[str] = error.args[1]
+            first = min(circle, key=list(scope.declared).index)
+            at = circle.index(first)
+            chain = [*circle[at:-1], *circle[:at], first][::-1]
+            scope.report.add(Code.CYCLIC_DERIVATION, scope.node(first).name.span, chain=" → ".join(chain))
+            for name in circle:
+                scope.give_up(name)
+                graph[name] = set()
+
+
+def _value(node: n.Input | n.Let | n.Table) -> object:
+    """What a name is worked out from: an expression, the keys of a table, or nothing."""
+    match node:
+        case n.Input(derivation=derivation):
+            return derivation or ()
+        case n.Let(value=value):
+            return value
+        case n.Table(keys=keys):
+            return keys
+
+
+def _uses(value: object) -> Iterator[str]:
+    """The names within an expression; units are none."""
+    pending = [value]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, n.Name):
+            yield node.text
+        elif not isinstance(node, n.Unit):
+            pending.extend(n.children(node))
+
+
+def _depth(value: object, depths: dict[str, int]) -> int:
+    own = sum(1 for _ in n.layers(value))
+    return own + max((depths.get(name, 0) for name in _uses(value)), default=0)

@@ -1,0 +1,117 @@
+"""Checking says each thing once, in its place, and never breaks. Each case failed before it was mended."""
+
+import pytest
+
+from ntm_rules.diagnostics.source import Source
+from ntm_rules.model.check import Checked, check
+from ntm_rules.syntax.parse import parse
+
+HEAD = 'ruleset vn/sample\n  enacted "1/QĐ-TTg" of 2022-03-08 by "Thủ tướng Chính phủ"\n'
+REGION = "input region: one of highland, lowland\ninput rate: share\n"
+
+
+def checked(text: str) -> Checked:
+    return check(parse(Source.of(HEAD + text)))
+
+
+def codes(text: str) -> list[str]:
+    """The codes of all errors, in the order of the text."""
+    return [d.code.value for d in checked(text).diagnostics if d.severity.value == "error"]
+
+
+def test_a_stray_character_where_only_the_line_may_end() -> None:
+    """A character of no token at the end of a line is a syntax error, not a crash."""
+    assert codes("criterion 1 {\n") == ["syntax"]
+    assert [d.code.value for d in parse(Source.of("ruleset a/b {\n")).diagnostics] == ["syntax"]
+
+
+def test_a_rule_outside_its_criterion_does_not_upset_the_order() -> None:
+    """A rule in the wrong criterion is reported as that; the next rule is not compared with it."""
+    text = 'input plan: attested\ncriterion 1 "x"\n22: plan\n1.1: plan\n'
+    assert codes(text) == ["outside-criterion"]
+
+
+def test_a_table_may_stand_below_its_use() -> None:
+    """Names are known in the whole file: a table used above its declaration is that table, not an open threshold."""
+    table = "table floor by region\n  | highland | 30% |\n  | lowland | 40% |\n"
+    above, below = (
+        checked(REGION + 'let u = highland if rate > floor else lowland\ncriterion 1 "x"\n1.1: rate >= floor\n' + text)
+        for text in ("", table)
+    )
+    assert above.ruleset is None
+    assert below.ruleset is not None
+    assert [t.name for t in below.ruleset.tables] == ["floor"]
+
+
+@pytest.mark.parametrize(
+    "circle",
+    [
+        "table t by t\n  | highland | 1 |\n",
+        "let u = highland if t > 3 else lowland\ntable t by u\n  | highland | 1 |\n  | lowland | 2 |\n",
+        "let a = b + 1\nlet b = c + 1\nlet c = a + 1\n",
+        "input a: share = b\ninput b: share = a\n",
+    ],
+)
+def test_a_circle_is_reported_once(circle: str) -> None:
+    """What is worked out from itself, by lets, derivations or tables, is one error."""
+    assert codes(f'{REGION}{circle}criterion 1 "x"\n1.1: rate > 3%\n') == ["cyclic-derivation"]
+
+
+def test_parts_in_a_circle_are_reported_once() -> None:
+    """a part of b, b part of c, c part of a."""
+    text = "".join(f"input {a}: count of households, part of {b}\n" for a, b in ("ab", "bc", "ca"))
+    assert codes(text + 'criterion 1 "x"\n1.1: a > 3\n') == ["cyclic-derivation"]
+
+
+def test_a_chain_of_lets_is_bounded() -> None:
+    """A chain of 2,000 definitions is an error, in place of a crash; one of 50 is fine."""
+    for length, expected in ((50, []), (2000, ["too-deep"])):
+        lets = "".join(f"let x{i} = x{i - 1} * 2\n" for i in range(1, length))
+        text = f'input x0: count of households\n{lets}criterion 1 "x"\n1.1: x{length - 1} > 3\n'
+        assert sorted(set(codes(text))) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # a line that cannot be read takes nothing else with it
+        ('criterion 1 "x"\n1.1: rate > 3%\n  source "2/QĐ-TTg"\ninstrument "2/QĐ-TTg" of 15/01/2022\n', ["syntax"]),
+        ('criterion 1 "x"\n1.1: rate >= by region\n  | highland | 30%\n  | lowland | 40% |\n', ["syntax"]),
+        ('criterion 1 "x"\n1.1: rate >= by region\n  | highland | 30%\n', ["syntax"]),
+        ('input plan "x"\ncriterion 1 "x"\n1.1: plan\n', ["syntax"]),
+        ('criterion 1 "x"\n1.1: rate >= 30,5%\n', ["decimal-comma"]),
+        # a word in the corner of a table
+        (
+            'input year: year 2021 to 2022\ncriterion 1 "x"\n1.1: rate >= by region, year\n'
+            "  | region | 2021 | 2022 |\n  | highland | 1% | 2% |\n  | lowland | 3% | 4% |\n",
+            ["row-shape"],
+        ),
+        # numbers with commas and points
+        ('input n: count of people\ncriterion 1 "x"\n1.1: n > 1,234,567\n', ["decimal-comma"]),
+        ('input n: count of people\ncriterion 1 "x"\n1.1: n > 1.234,5\n', ["decimal-comma"]),
+        # codes are no numbers
+        ('criterion 1 "x"\n1.1: rate > 3%\n1.2: rate > 4%\nmet when at least 1 of 1.1,1.2\n', []),
+        # a clause at the margin
+        ('criterion 1 "x"\n1.1: rate > 3%\ntitle "y"\n', ["misplaced-clause"]),
+        # an option given twice
+        ("input n: count of people, 1 to 3, 1 to 4\n" 'criterion 1 "x"\n1.1: rate > 3%\n', ["doubled-clause"]),
+    ],
+)
+def test_one_mistake_is_one_error(text: str, expected: list[str]) -> None:
+    """A mistake is told where it is, and nothing that only follows from it."""
+    assert codes(REGION + text) == expected
+
+
+def test_the_numbers_a_message_offers() -> None:
+    """`1,234,567` is one number with thousands commas; `1.234.567` can be no decimal."""
+    commas, points = (
+        dict(checked(f'input n: count of people\ncriterion 1 "x"\n1.1: n > {n}\n').diagnostics[0].facts)
+        for n in ("1,234,567", "1.234.567")
+    )
+    assert (commas["written"], commas["plain"]) == ("1,234,567", "1234567")
+    assert (points["plain"], points["decimal"]) == ("1234567", "")
+
+
+def test_a_rank_may_meet_an_open_threshold() -> None:
+    """`rating >= open` is a rule like any other: which rank is asked is not established."""
+    assert codes('input rating: ranked weak < good\ncriterion 1 "x"\n1.1: rating >= open\n') == []
