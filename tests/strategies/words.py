@@ -43,7 +43,7 @@ any_names = st.deferred(lambda: _ANY_NAMES)
 
 def readable(text: str) -> str:
     """The text in NFC, without line ends, hidden characters and odd spaces."""
-    return _HIDDEN.sub("", unicodedata.normalize("NFC", text))
+    return unicodedata.normalize("NFC", _HIDDEN.sub("", text))
 
 
 _TEXTS = st.one_of(
