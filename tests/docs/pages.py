@@ -144,7 +144,7 @@ def _edits(block: Block) -> Iterator[tuple[str, str]]:
     old, new = None, list[str]()
     for line in block.text.splitlines():
         sign, content = line[:1], line[2:]
-        assert sign in "-+" and line[1:2] in ("", " "), f"line {block.line}: neither `- ` nor `+ `: {line!r}"
+        assert re.match(r"[-+]( |$)", line), f"line {block.line}: neither `- ` nor `+ `: {line!r}"
         if sign == "-":
             if old is not None:
                 yield old, "".join(new)

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import click
@@ -22,16 +23,17 @@ _MAKE = re.compile(r"(?:`|^    |\$ )make ([a-z][a-z-]*)", re.MULTILINE)
 _WITH_CONSOLE = [each.name for each in pages() if any(block.kind == "console" for block in each.blocks)]
 
 
+@pytest.fixture(scope="module")
+def followed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[None]]]:
+    """All pages, followed side by side: the commands of one page take turns, and each starts a process."""
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        yield {name: pool.submit(_follow_page, name, tmp_path_factory.mktemp("reader")) for name in _WITH_CONSOLE}
+
+
 @pytest.mark.parametrize("name", _WITH_CONSOLE)
-def test_commands_print_what_the_page_shows(name: str, tmp_path: Path) -> None:
-    """Following a page from its top, every command runs and prints what stands below it; `…` stands for lines left out."""
-    each = page(name)
-    folder = bench(tmp_path)
-    for block in each.blocks:
-        if block.file is not None:
-            write_or_edit(block, folder)
-        elif block.kind == "console":
-            _follow(block, each, folder)
+def test_commands_print_what_the_page_shows(name: str, followed: dict[str, Future[None]]) -> None:
+    """From the top of a page to its end, every command prints what stands below it; `…` stands for lines left out."""
+    followed[name].result()
 
 
 @pytest.mark.parametrize("name", [each.name for each in pages() if _INLINE.search(each.prose)])
@@ -57,6 +59,16 @@ def test_make_targets_exist() -> None:
             assert target in targets, f"{each.name}: make {target}"
 
 
+def _follow_page(name: str, folder: Path) -> None:
+    each = page(name)
+    bench(folder)
+    for block in each.blocks:
+        if block.file is not None:
+            write_or_edit(block, folder)
+        elif block.kind == "console":
+            _follow(block, each, folder)
+
+
 def _follow(block: Block, each: Page, folder: Path) -> None:
     for command, expected, wanted in steps(block):
         where = f"{each.name}, line {block.line}: {command}"
@@ -77,7 +89,7 @@ def steps(block: Block) -> Iterator[tuple[str, list[str], int]]:
 
 
 def run(command: str, language: str, folder: Path) -> tuple[int, list[str]]:
-    """Run a command in the reader's folder: its exit code and the lines it prints. `make` is only looked up, elsewhere."""
+    """Run a command in the reader's folder: its exit code and the lines it prints. `make` is looked up elsewhere."""
     match shlex.split(command):
         case ["make", *_]:
             return 0, []

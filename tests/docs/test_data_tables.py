@@ -15,7 +15,9 @@ from .pages import page
 PAGE = page("docs/reference/data.md")
 CONVENTIONS: tuple[Convention | None, ...] = ("comma", "point", None)
 REFUSED = {"not a number": Code.RECORD_NOT_A_NUMBER, "ambiguous": Code.RECORD_AMBIGUOUS_NUMBER}
-RULES = parse("ruleset mau/data\ninput amount: amount in km, 6 decimals\ninput number: count of things\ninput yes: attested\n")
+RULES = parse(
+    "ruleset mau/data\ninput amount: amount in km, 6 decimals\ninput number: count of things\ninput yes: attested\n"
+)
 
 
 def _rows(marker: str) -> list[list[str]]:
@@ -98,7 +100,7 @@ def test_fields(field: str, text: str, code: Code | None, tmp_path: Path) -> Non
     ],
 )
 def test_rates_and_counts(cells: str, value: Fraction | None, refused: tuple[str, ...], tmp_path: Path) -> None:
-    """Counts go before a rate that agrees with them to less than one unit of its last decimal; else the rate is refused."""
+    """Counts go before a rate that differs by less than one unit of its last decimal; else the rate is refused."""
     head = "Xã;Số hộ;Số hộ phân loại rác tại nguồn;Tỷ lệ hộ phân loại rác tại nguồn"
     (row,) = read_file(_sample(), _csv(tmp_path, f"{head}\nXã Mẫu;{cells}\n"))
     assert tuple(row.record.refused) == refused

@@ -18,7 +18,7 @@ _WITH_PYTHON = [each.name for each in pages() if any(b.kind == "python" and b.fi
 
 @pytest.mark.parametrize("name", _WITH_PYTHON)
 def test_python_blocks_run(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The blocks of a page run one after the other, as one program, beside the examples; `…` stands for output left out."""
+    """The blocks of a page run as one program, beside the examples; `…` stands for output left out."""
     monkeypatch.chdir(bench(tmp_path))
     monkeypatch.setattr(doctest, "ELLIPSIS_MARKER", ascii("…").strip("'"))  # doctest compares in ASCII
     names: dict[str, object] = {}

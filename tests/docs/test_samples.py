@@ -77,7 +77,9 @@ def _with_criteria(text: str) -> Iterator[str]:
 
 def _table(marker: str, text: str) -> list[list[str]]:
     """The cells of the first table behind a marker, without its head."""
-    rows = [line for line in text.partition(marker)[2].lstrip().partition("\n\n")[0].splitlines() if line.startswith("|")]
+    rows = [
+        line for line in text.partition(marker)[2].lstrip().partition("\n\n")[0].splitlines() if line.startswith("|")
+    ]
     return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows[2:]]
 
 
@@ -93,9 +95,12 @@ def test_manual_says_what_may_stand_under_each_statement() -> None:
         "a code and `:`": n.Rule,
         "`met when`": n.MetWhen,
     }
-    written = {row[0]: {word.strip(" `") for word in row[2].split(",")} for row in _table("## Statements", page(MANUAL).text)}
+    written = {
+        row[0]: {word.strip(" `") for word in row[2].split(",")} for row in _table("## Statements", page(MANUAL).text)
+    }
     accepted = {
-        name: {"rows" if kind is n.Row else _spelling(kind) for kind in parse._CLAUSES[head]} for name, head in kinds.items()
+        name: {"rows" if kind is n.Row else _spelling(kind) for kind in parse._CLAUSES[head]}
+        for name, head in kinds.items()
     }
     assert written == accepted
 

@@ -57,7 +57,9 @@ def _cells(line: str) -> list[str]:
 def _spelt_out(rows: list[Row], columns: list[str]) -> Iterator[Row]:
     """Rows with `any` replaced by each value of its column, and by none."""
     for row in rows:
-        values = [sorted({r[c] for r in rows} - {"any"} | {"missing"}) if row[c] == "any" else [row[c]] for c in columns]
+        values = [
+            sorted({r[c] for r in rows} - {"any"} | {"missing"}) if row[c] == "any" else [row[c]] for c in columns
+        ]
         for chosen in product(*values):
             yield {**row, **dict(zip(columns, chosen, strict=True))}
 
@@ -126,7 +128,9 @@ def test_at_least() -> None:
     for row in rows:
         conditions = [text for text in ("true", "unknown", "false") for _ in range(int(row[text]))]
         for order in set(permutations(conditions)):
-            found = value_of(ruleset.definition_named["v"].value, ruleset, _record(dict(zip("abc", order, strict=True))))
+            found = value_of(
+                ruleset.definition_named["v"].value, ruleset, _record(dict(zip("abc", order, strict=True)))
+            )
             expected = row["at least 2 of a, b, c"]
             assert (isinstance(found, o.Unknown) and expected == "unknown") or found is _TRUTH.get(expected)
 
@@ -179,8 +183,7 @@ def test_bounds() -> None:
     for row in rows:
         outcomes = [text for text in ("met", "not met", "unknown", "not applicable") for _ in range(int(row[text]))]
         rules = parse(
-            _DECLARED
-            + "".join(f'criterion {i} "Mẫu"\n{_outcome_rule(i, text)}' for i, text in enumerate(outcomes, 1))
+            _DECLARED + "".join(f'criterion {i} "Mẫu"\n{_outcome_rule(i, text)}' for i, text in enumerate(outcomes, 1))
         )
         bounds = assess(rules.compiled, rules.compiled, _record({"a": "true", "b": "false"})).bounds
         assert (bounds.at_least, bounds.at_most, bounds.of) == tuple(int(row[k]) for k in ("at least", "at most", "of"))

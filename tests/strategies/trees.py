@@ -7,8 +7,7 @@ from attrs import evolve
 from hypothesis import strategies as st
 
 from ntm_rules.syntax import nodes as n
-
-from .words import any_names, codes, comments, dates, names, numbers, texts
+from tests.strategies.words import any_names, codes, comments, dates, names, numbers, texts
 
 # Precedence, loosest first ---------------------------------------------------------------------------------
 
@@ -43,6 +42,13 @@ def level_of(e: n.Expression) -> int:
 def at(level: int, e: n.Expression) -> n.Expression:
     """The expression for a place of some level: in parentheses where it binds too loosely."""
     return e if level_of(e) >= level else n.Group(e)
+
+
+def ungrouped(e: n.Expression) -> n.Expression:
+    """The expression without the parentheses around it."""
+    while isinstance(e, n.Group):
+        e = e.inner
+    return e
 
 
 def negative(e: n.Expression) -> n.Expression:

@@ -15,7 +15,10 @@ _HIDDEN = re.compile(
 )
 _GROUPED = re.compile(r"[0-9]{1,3}\.[0-9]{3}")
 
-KEYWORDS = frozenset(spelling for k in keywords().values() for spelling in (k.en, k.vi) if " " not in spelling)
+SPELLINGS = tuple(spelling for k in keywords().values() for spelling in (k.en, k.vi))
+"""All keywords, in both languages."""
+
+KEYWORDS = frozenset(spelling for spelling in SPELLINGS if " " not in spelling)
 """Keywords of one word: no names where the grammar takes both."""
 
 _STEMS = (
