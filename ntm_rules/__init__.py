@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         RecordError,
         Ruleset,
         RulesetError,
+        describe,
         explain,
         format_text,
         list_rulesets,
@@ -35,6 +36,7 @@ _HOME = {
     "RecordError": "_api",
     "Ruleset": "_api",
     "RulesetError": "_api",
+    "describe": "_api",
     "explain": "_api",
     "format_text": "_api",
     "list_rulesets": "_api",
@@ -60,6 +62,7 @@ __all__ = [  # noqa: RUF022  (functions first, as people look for them)
     "list_rulesets",
     "read_file",
     "explain",
+    "describe",
     "format_text",
     "Ruleset",
     "Assessment",
@@ -77,6 +80,8 @@ __all__ = [  # noqa: RUF022  (functions first, as people look for them)
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return import_module("importlib.metadata").version("ntm-rules")
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)

@@ -8,10 +8,10 @@ from typing import Any
 from attrs import define, field
 
 from ntm_rules.catalog.find import Entry, entries, find, read
-from ntm_rules.diagnostics.codes import Severity
 from ntm_rules.diagnostics.data import Diagnostic, Language, Problem, errors
 from ntm_rules.diagnostics.render import render_problems, render_text
 from ntm_rules.diagnostics.source import Source
+from ntm_rules.diagnostics.texts import help_text, message
 from ntm_rules.engines.assessment import Assessment, IndicatorResult, assess, without_unverified
 from ntm_rules.engines.outcome import Outcome
 from ntm_rules.engines.record import CompiledRuleset, compile_ruleset
@@ -93,8 +93,8 @@ class Ruleset:
     def assess(self, record: Mapping[str, object] | Record) -> Assessment:
         """Assess one record: inputs by name or by Vietnamese title. An input left out is missing, not zero.
 
-        Raises RecordError with every bad field. Give a `Record` out of `validate` or `read_records` to assess what is
-        good of a record and take the rest as unknown.
+        Raises RecordError with every bad field, those that are no input too: a misspelt name would be lost in silence.
+        Give a `Record` out of `validate` or `read_file` to assess what is good of a record and take the rest as unknown.
         """
         return assess(self.compiled, self._cautious, self._accepted(record))
 
@@ -107,7 +107,7 @@ class Ruleset:
         if isinstance(record, Record):
             return record
         validated = self.validate(record)
-        if any(p.code.severity is Severity.ERROR for p in validated.problems):
+        if validated.problems:
             raise RecordError(validated.problems)
         return validated.record
 
@@ -162,6 +162,12 @@ def format_text(text: str, language: Language | None = None) -> str:
 def explain(result: IndicatorResult, language: Language = "vi") -> str:
     """Say in a few lines why an indicator has its outcome, with its numbers."""
     return explain_indicator(result, language)
+
+
+def describe(item: Diagnostic | Problem, language: Language = "vi") -> str:
+    """Say what is wrong, in one clause, and behind a dash what to do about it where there is something to say."""
+    help = help_text(item, language)
+    return message(item, language) if help is None else f"{message(item, language)} – {help}"
 
 
 def read_file(ruleset: Ruleset, path: str | Path) -> Records:

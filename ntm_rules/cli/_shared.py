@@ -19,8 +19,12 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def default_language() -> Language:
-    """`NTM_LANG` where it is set; Vietnamese on a Vietnamese system; else English."""
-    wanted = os.environ.get("NTM_LANG") or locale.getlocale()[0] or ""
+    """`NTM_LANG` where it is set; else the system's, Vietnamese or English.
+
+    The variables are read as they are: a system may be set to Vietnamese without that locale being installed.
+    """
+    names = ("NTM_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+    wanted = next((value for name in names if (value := os.environ.get(name))), None) or locale.getlocale()[0] or ""
     return "vi" if wanted.lower().startswith("vi") else "en"
 
 

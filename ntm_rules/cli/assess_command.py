@@ -19,7 +19,7 @@ from ntm_rules.cli._shared import (
     said,
     stop,
 )
-from ntm_rules.diagnostics.codes import Severity
+from ntm_rules.diagnostics.codes import Code, Severity
 from ntm_rules.diagnostics.data import Language, Problem
 from ntm_rules.diagnostics.render import problems_to_json, render_problems
 from ntm_rules.engines.assessment import Assessment
@@ -68,12 +68,16 @@ def command(
     problems: list[Problem] = []
     try:
         records = read_file(rules, data)
+        if any(p.code is Code.RECORD_UNREADABLE for p in records.problems):
+            stop(COULD_NOT_RUN, render_problems(records.problems, language).rstrip())
         with _progress(data, records) as rows:
             assessed = _assessed(rules, rows, problems, seen)
             if form == "json":
                 _write_json(rules, assessed, records, problems, language)
             else:
                 _write_text(assessed, brief, language)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         stop(COULD_NOT_RUN, said(error))
     problems[:0] = records.problems
@@ -100,10 +104,16 @@ def _write_text(assessed: _Assessed, brief: bool, language: Language) -> None:
     for row, assessment in assessed:
         label = row.label or f"#{row.number}"
         if brief:
-            outcome = words.outcome(assessment.outcome, language)
-            click.echo(f"{label}: {outcome}, {render_bounds(assessment.bounds, language)}")
+            click.echo(f"{label}: {_brief(assessment, language)}")
         else:
             click.echo(render_assessment(assessment, language, label))
+
+
+def _brief(assessment: Assessment, language: Language) -> str:
+    """The outcome, how many criteria are met, and the codes of those that are not."""
+    text = f"{words.outcome(assessment.outcome, language)}, {render_bounds(assessment.bounds, language)}"
+    missed = [criterion.code for criterion in assessment.criteria if criterion.outcome is Outcome.NOT_MET]
+    return f"{text}; {words.outcome(Outcome.NOT_MET, language)}: {', '.join(missed)}" if missed else text
 
 
 def _write_json(

@@ -15,10 +15,11 @@ from ntm_rules.cli._shared import (
     said,
     stop,
 )
-from ntm_rules.diagnostics.data import Language
+from ntm_rules.diagnostics.data import Language, Problem
 from ntm_rules.diagnostics.render import render_problems
 from ntm_rules.engines.to_dict import indicator_to_dict
 from ntm_rules.model.record import Record
+from ntm_rules.records.read import Row
 
 
 @click.command("explain")
@@ -53,7 +54,11 @@ def command(
     if data is not None and inputs:
         raise click.UsageError("give --data or -i, not both")
     try:
-        record: Record | dict[str, object] = _given(inputs) if data is None else _row(rules, data, subject)
+        problems: tuple[Problem, ...] = ()
+        record: Record | dict[str, object] = _given(inputs)
+        if data is not None:
+            row = _row(rules, data, subject)
+            record, problems = row.record, row.problems
         result = rules.assess(record)[code]
     except RecordError as error:
         stop(COULD_NOT_RUN, render_problems(error.problems, language).rstrip())
@@ -65,6 +70,8 @@ def command(
     span = result.indicator.span
     click.echo(rules.checked.source.text[span.start : span.end])
     click.echo(explain(result, language), nl=False)
+    if problems:
+        click.echo(render_problems(problems, language), nl=False)
 
 
 def _given(inputs: tuple[str, ...]) -> dict[str, object]:
@@ -77,8 +84,8 @@ def _given(inputs: tuple[str, ...]) -> dict[str, object]:
     return given
 
 
-def _row(rules: Ruleset, data: Path, subject: str | None) -> Record:
+def _row(rules: Ruleset, data: Path, subject: str | None) -> Row:
     for row in read_file(rules, data):
         if subject is None or subject in (row.label, str(row.number)):
-            return row.record
+            return row
     raise LookupError(f"{data} has no record {subject!r}" if subject else f"{data} has no records")

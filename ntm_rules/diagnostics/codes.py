@@ -68,6 +68,7 @@ class Code(StrEnum):
     RECORD_DOUBLED_FIELD = "record-doubled-field"
     RECORD_NOT_A_NUMBER = "record-not-a-number"
     RECORD_AMBIGUOUS_NUMBER = "record-ambiguous-number"
+    RECORD_WITHOUT_PERCENT = "record-without-percent"
     RECORD_NOT_WHOLE = "record-not-whole"
     RECORD_NEGATIVE = "record-negative"
     RECORD_OUT_OF_RANGE = "record-out-of-range"

@@ -104,9 +104,17 @@ class IndicatorResult:
 
     @property
     def basis(self) -> m.Basis | None:
-        """How well the thresholds that were used are known: the least of their bases."""
-        used = [c.basis for c in comparisons(self.detail) if c.basis is not None]
-        return min(used, key=lambda basis: _KNOWN.index(basis.mark), default=self.indicator.basis)
+        """How well the thresholds that were used are known: the least of their bases.
+
+        None where no figure was used, or one without basis. An attested requirement has the basis of its indicator.
+        """
+        used = [c for c in comparisons(self.detail) if c.setting is not None]
+        if not used:
+            return self.indicator.basis
+        bases = [c.basis for c in used if isinstance(c.setting, m.Figure)]
+        if not bases or None in bases:
+            return None
+        return min((b for b in bases if b is not None), key=lambda basis: _KNOWN.index(basis.mark))
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -175,7 +183,12 @@ class Assessment:
         return tuple(result for criterion in self.criteria for result in criterion.indicators)
 
     def __getitem__(self, code: str) -> IndicatorResult:
-        """The result of an indicator. Raises KeyError for a code the ruleset has not."""
+        """The result of an indicator. Raises KeyError for a code the ruleset has not.
+
+        Raises TypeError for a number: 17.10 and 17.1 are one number, but two codes.
+        """
+        if not isinstance(code, str):
+            raise TypeError(f"a code is text, such as '17.11', not {code!r}")
         try:
             wanted = IndicatorCode.parse(code)
         except ValueError as error:
@@ -188,10 +201,10 @@ class Assessment:
     def __iter__(self) -> Iterator[IndicatorResult]:
         return iter(self.indicators)
 
-    def criterion(self, code: str) -> CriterionResult:
+    def criterion(self, code: str | int) -> CriterionResult:
         """The result of a criterion. Raises KeyError for a code the ruleset has not."""
         for result in self.criteria:
-            if result.code == code:
+            if result.code == str(code):
                 return result
         raise KeyError(f"{self.ruleset.id} has no criterion {code}")
 
@@ -240,17 +253,23 @@ def assess(compiled: CompiledRuleset, cautious: CompiledRuleset, record: Record)
 
 
 def without_unverified(ruleset: CheckedRuleset) -> CheckedRuleset:
-    """The ruleset with every unverified threshold open, and unverified conditions without threshold open as a whole."""
+    """The ruleset with every unverified threshold open, and unverified conditions without a figure open as a whole.
+
+    A basis that is not given is no better than an unverified one.
+    """
+
+    def is_unverified(basis: m.Basis | None) -> bool:
+        return basis is None or basis.mark == "unverified"
 
     def settled(setting: m.Setting) -> m.Setting:
-        unverified = isinstance(setting, m.Figure) and setting.basis is not None and setting.basis.mark == "unverified"
-        return m.Open() if unverified else setting
+        return m.Open() if isinstance(setting, m.Figure) and is_unverified(setting.basis) else setting
 
     def change(e: m.Expression) -> m.Expression:
         return evolve(e, setting=settled(e.setting)) if isinstance(e, m.Threshold) else e
 
     def indicator(i: Indicator) -> Indicator:
-        if i.basis is not None and i.basis.mark == "unverified" and not ruleset.settings_of(i.condition):
+        figures = any(isinstance(s, m.Figure) for s in ruleset.settings_of(i.condition))
+        if is_unverified(i.basis) and not figures:
             return evolve(i, condition=m.Threshold(m.Open()))
         return evolve(i, condition=m.rebuild(i.condition, change))
 

@@ -9,7 +9,7 @@ from ntm_rules.engines.outcome import Reason, Unknown
 from ntm_rules.engines.reference import value_of
 from ntm_rules.model import expressions as m
 from ntm_rules.model.record import Record, Value
-from ntm_rules.model.ruleset import CheckedRuleset
+from ntm_rules.model.ruleset import CheckedRuleset, Label
 from ntm_rules.model.types import Quantity
 from ntm_rules.model.units import Unit
 
@@ -20,7 +20,7 @@ class Compared:
 
     `name` is the input or definition compared, None where the value is an expression; `inputs` are all inputs read for
     it. Where the value is a ratio, `dividend` and `divisor` are its two quantities, each with its unit, and None where
-    it is not given.
+    it is not given. Where the threshold is the cell of a table, `row` are the labels it was found by.
     """
 
     name: str | None
@@ -33,6 +33,7 @@ class Compared:
     divisor: tuple[Value | None, Unit | None] | None = None
     basis: m.Basis | None = None
     setting: m.Setting | None = None
+    row: tuple[Label, ...] = ()
     reasons: tuple[Reason, ...] = ()
     inputs: tuple[str, ...] = ()
 
@@ -112,7 +113,8 @@ def _compared(
     e: m.Compare, ruleset: CheckedRuleset, record: Record, met: bool | None, reasons: tuple[Reason, ...]
 ) -> Compared:
     left, right = value_of(e.left, ruleset, record), value_of(e.right, ruleset, record)
-    setting = _setting(e.right, ruleset, record)
+    labels = _labels(e.right, ruleset, record)
+    setting = _setting(e.right, ruleset, labels)
     ratio = _ratio(e.left, ruleset, record)
     quantities = (
         [None, None] if ratio is None else [_quantity(p, ruleset, record) for p in (ratio.dividend, ratio.divisor)]
@@ -128,22 +130,37 @@ def _compared(
         divisor=quantities[1],
         basis=setting.basis if isinstance(setting, m.Figure) else None,
         setting=setting,
+        row=labels or (),
         reasons=reasons,
         inputs=ruleset.inputs_of(e.left),
     )
 
 
-def _setting(e: m.Expression, ruleset: CheckedRuleset, record: Record) -> m.Setting | None:
+def _labels(e: m.Expression, ruleset: CheckedRuleset, record: Record) -> tuple[Label, ...] | None:
+    """The labels a table is looked up by; None where a side is no table, or a key is unknown."""
+    match e:
+        case m.Lookup(name):
+            found = [value_of(key.value, ruleset, record) for key in ruleset.table_named[name].keys]
+            return tuple(label for label in found if isinstance(label, str | int)) if not _any_unknown(found) else None
+        case m.Product((m.Constant(), inner)):
+            return _labels(inner, ruleset, record)
+        case _:
+            return None
+
+
+def _any_unknown(values: list[Value | Unknown]) -> bool:
+    return any(isinstance(value, Unknown) for value in values)
+
+
+def _setting(e: m.Expression, ruleset: CheckedRuleset, labels: tuple[Label, ...] | None) -> m.Setting | None:
     """The threshold a side of a comparison is, None where it is none or cannot be told."""
     match e:
         case m.Threshold(setting):
             return setting
         case m.Lookup(name):
-            table = ruleset.table_named[name]
-            labels = tuple(value_of(key.value, ruleset, record) for key in table.keys)
-            return table.settings.get(labels)  # type: ignore[arg-type]
+            return None if labels is None else ruleset.table_named[name].settings.get(labels)
         case m.Product((m.Constant(), inner)):
-            return _setting(inner, ruleset, record)
+            return _setting(inner, ruleset, labels)
         case _:
             return None
 

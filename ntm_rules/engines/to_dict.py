@@ -51,6 +51,7 @@ def indicator_to_dict(result: IndicatorResult) -> dict[str, Any]:
         "basis": result.basis and result.basis.mark,
         "stated_by": result.basis and result.basis.stated_by,
         "sources": [str(source) for source in result.sources],
+        "notes": list(result.indicator.notes),
         "reasons": [_reason(reason) for reason in result.reasons],
         "detail": _detail(result.detail),
     }
@@ -67,6 +68,7 @@ def _detail(detail: Detail) -> dict[str, Any]:
                 "operator": detail.operator,
                 "threshold": _value(detail.threshold),
                 "setting": _setting(detail.setting),
+                "row": list(detail.row),
                 "unit": _unit(detail.unit),
                 "dividend": _quantity(detail.dividend),
                 "divisor": _quantity(detail.divisor),

@@ -1,12 +1,12 @@
 """Tree to checked ruleset: every problem of a file in one run."""
 
+from collections import deque
 from datetime import date
 
 from attrs import evolve, frozen
 
 from ntm_rules.diagnostics.codes import Code
 from ntm_rules.diagnostics.data import Diagnostic, Words, errors, in_order
-from ntm_rules.diagnostics.near import near
 from ntm_rules.diagnostics.report import Report
 from ntm_rules.diagnostics.source import Span
 from ntm_rules.model import expressions as m
@@ -166,12 +166,13 @@ class _Checker:
     def _walk(self) -> n.MetWhen | None:
         """Criteria and rules from top to bottom; the file's `met when` where there is one."""
         met_when: n.MetWhen | None = None
-        broken_at = [d.place.span.start for d in errors(self.parsed.diagnostics)]
+        broken_at = deque(d.place.span.start for d in errors(self.parsed.diagnostics))
         for statement in self.statements:
             node = statement.head.node
             if broken_at and broken_at[0] < node.span.start:
                 self.criteria.broken()
-                broken_at = [at for at in broken_at if at >= node.span.start]
+                while broken_at and broken_at[0] < node.span.start:
+                    broken_at.popleft()
             match node:
                 case n.Criterion():
                     self.criteria.criterion(statement)
@@ -202,7 +203,7 @@ class _Checker:
                     number = line.node.instrument
                     cited.add(number.text)
                     if number.text not in known and number.text not in self.parsed.broken:
-                        meant = near(number.text, known)
+                        meant = self.scope.near(number.text, known)
                         other = known[meant].span if meant else None
                         fix = f'"{meant}"' if meant else None
                         self.report.add(Code.UNKNOWN_INSTRUMENT, number.span, other=other, fix=fix, number=number.text)

@@ -30,6 +30,7 @@ class Criteria:
     inline_tables: list[Table] = field(factory=list)
     _criteria: list[Criterion] = field(factory=list)
     _heads: list[n.Statement] = field(factory=list)
+    _indicators: list[list[Indicator]] = field(factory=list)
     _seen: dict[tuple[str, IndicatorCode], Span] = field(factory=dict)
     _orphaned: bool = False
 
@@ -45,6 +46,7 @@ class Criteria:
         code = IndicatorCode.parse(node.code.text)
         self._in_order("criterion", code, node.code, self._criteria[-1].code if self._criteria else None)
         self._heads.append(statement)
+        self._indicators.append([])
         empty = m.All(())
         notes = notes_of(statement)
         self._criteria.append(Criterion(code, node.title.text, (), empty, notes, span=node.span))
@@ -62,12 +64,11 @@ class Criteria:
                     Code.OUTSIDE_CRITERION, node.code.span, other=other, other_label=_CRITERION, code=node.code.text
                 )
             else:
-                own = [i.code for i in current.indicators if i.code.is_within(current.code)]
-                before = own[-1] if own else None
-                self._in_order("indicator", code, node.code, before)
+                own = (i.code for i in reversed(self._indicators[-1]) if i.code.is_within(current.code))
+                self._in_order("indicator", code, node.code, next(own, None))
         indicator = self._indicator(statement, node, code)
         if current is not None:
-            self._criteria[-1] = evolve(current, indicators=(*current.indicators, indicator))
+            self._indicators[-1].append(indicator)
 
     @property
     def _report(self) -> Report:
@@ -123,12 +124,12 @@ class Criteria:
     def finish(self) -> tuple[Criterion, ...]:
         """Close all criteria, each met when its clause says, by default when all its indicators are."""
         finished = []
-        for criterion, statement in zip(self._criteria, self._heads, strict=True):
-            if not criterion.indicators and not self.has_broken_lines:
+        for criterion, statement, indicators in zip(self._criteria, self._heads, self._indicators, strict=True):
+            if not indicators and not self.has_broken_lines:
                 self._report.add(Code.EMPTY_CRITERION, criterion.span, code=str(criterion.code))
             clause = next((c.node for c in statement.body if isinstance(c.node, n.MetWhen)), None)
-            codes = tuple(i.code for i in criterion.indicators)
-            finished.append(evolve(criterion, met_when=self.met_when(clause, codes, "indicators")))
+            met_when = self.met_when(clause, tuple(i.code for i in indicators), "indicators")
+            finished.append(evolve(criterion, indicators=tuple(indicators), met_when=met_when))
         return tuple(finished)
 
     def met_when(self, clause: n.MetWhen | None, codes: tuple[IndicatorCode, ...], of: str) -> m.Expression:
@@ -140,9 +141,9 @@ class Criteria:
             if clause.of != of:
                 self._report.add(Code.MISPLACED_CLAUSE, clause.span)
             return everything
-        return self._verdict(clause.condition, codes) or everything
+        return self._verdict(clause.condition, frozenset(codes)) or everything
 
-    def _verdict(self, node: n.Expression, codes: tuple[IndicatorCode, ...]) -> m.Expression | None:
+    def _verdict(self, node: n.Expression, codes: frozenset[IndicatorCode]) -> m.Expression | None:
         match node:
             case n.CodeName(text):
                 code = IndicatorCode.parse(text)

@@ -193,7 +193,7 @@ class Expressions:
 
     def at_least_count(self, node: n.AtLeast) -> int | None:
         """The count of an `at least`, reported when none or all could reach it."""
-        value = Fraction(node.count.text) if node.count.text.replace(".", "").isdigit() else Fraction(0)
+        value = Fraction(node.count.text) if node.count.text.replace(".", "", 1).isdigit() else Fraction(0)
         if value.denominator == 1 and 0 < value <= len(node.items):
             return int(value)
         self.scope.report.add(Code.CONSTANT_CONDITION, node.span)
@@ -395,7 +395,7 @@ class Expressions:
     def _share_without_percent(self, node: n.Comparison, left: Typed) -> None:
         plain = node.left if isinstance(left.type, Plain) else node.right
         share = node.right if plain is node.left else node.left
-        fix = f"{plain.text}%" if isinstance(plain, n.Number) else None
+        fix = _as_percent(plain) if isinstance(plain, n.Number) else None
         number = plain.text if isinstance(plain, n.Number) else "…"
         label = Words("a share", "là tỷ lệ")
         self.scope.report.add(
@@ -422,6 +422,12 @@ def _ungrouped(node: n.Expression) -> n.Expression:
     while isinstance(node, n.Group):
         node = node.inner
     return node
+
+
+def _as_percent(number: n.Number) -> str:
+    """The percentage probably meant: 35 is 35%, and so is 0.35."""
+    value = number.value * 100 if 0 < number.value < 1 else number.value
+    return f"{int(value)}%" if value.denominator == 1 else f"{float(value)}%"
 
 
 def _unit(typed: Typed) -> Unit | None:

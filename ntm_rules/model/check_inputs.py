@@ -131,19 +131,19 @@ def _whole(node: n.Input, kind: Type, expressions: Expressions) -> str | None:
 def _is_own_part(name: str, expressions: Expressions) -> bool:
     """Report an input that is a part of itself, directly or by way of others."""
     scope = expressions.scope
-    chain = [name]
-    order = list(scope.declared)
+    chain, last = {name: None}, name
     while True:
-        node = scope.declared[chain[-1]].head.node
+        node = scope.declared[last].head.node
         options = node.options if isinstance(node, n.Input) else ()
         whole = next((o.whole for o in options if isinstance(o, n.PartOf)), None)
-        if whole is None or whole.text not in scope.declared:
+        if whole is None or whole.text not in scope.declared or whole.text in scope.rooted:
+            scope.rooted.update(chain)
             return False
-        if whole.text == name and name == min(chain, key=order.index):
+        if whole.text == name and name == next(filter(chain.__contains__, scope.declared)):
             scope.report.add(Code.CYCLIC_DERIVATION, scope.node(name).name.span, chain=" → ".join((*chain, name)))
         if whole.text in chain:
             return whole.text == name
-        chain.append(whole.text)
+        chain[whole.text], last = None, whole.text
 
 
 def _derivation(node: n.Input, kind: Type, expressions: Expressions) -> m.Expression | None:

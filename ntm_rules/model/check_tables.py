@@ -1,16 +1,16 @@
 """Threshold tables: every combination of labels has one cell, and nothing else has."""
 
 from fractions import Fraction
-from itertools import product
+from itertools import islice, product
 
 from attrs import evolve, frozen
 
 from ntm_rules.diagnostics.codes import Code
 from ntm_rules.diagnostics.data import Words
-from ntm_rules.diagnostics.near import near
 from ntm_rules.diagnostics.source import Span
 from ntm_rules.model import expressions as m
 from ntm_rules.model.check_expressions import Expressions, Here
+from ntm_rules.model.clauses import notes_of
 from ntm_rules.model.ruleset import Citation, Label, Table, TableKey
 from ntm_rules.model.types import Enumeration, Levels, Plain, Quantity, Type, Unsettled, Years, describe
 from ntm_rules.model.units import SHARE
@@ -58,7 +58,8 @@ def check_table(
     table_keys = tuple(
         evolve(k.key, labels=tuple(dict.fromkeys(labels[i] for labels in cells))) for i, k in enumerate(found)
     )
-    return Table(name, table_keys, settings, sources, basis, span=span), kind
+    notes = notes_of(statement) if isinstance(statement.head.node, n.Table) else ()
+    return Table(name, table_keys, settings, sources, basis, notes, span=span), kind
 
 
 def _check_key(name: n.Name, expressions: Expressions) -> _Key | None:
@@ -155,7 +156,7 @@ class _Grid:
                 report.add(Code.ROW_UNKNOWN, row if cell is None else cell.span, row="")
                 return None
         if (key.labels is not None and label not in key.labels) or (key.labels is None and isinstance(label, str)):
-            meant = near(str(label), map(str, key.labels or ()))
+            meant = self.expressions.scope.near(str(label), map(str, key.labels or ()))
             report.add(Code.ROW_UNKNOWN, cell.span, fix=meant, row=str(label))
             return None
         return label
@@ -168,12 +169,12 @@ class _Grid:
             key.labels if key.labels is not None else sorted({c[i] for c in cells}, key=str)
             for i, key in enumerate(self.keys)
         ]
-        missing = [labels for labels in product(*axes) if labels not in cells]
-        if missing:
-            rows = tuple(dict.fromkeys(", ".join(map(str, labels)) for labels in missing))
+        missing = (", ".join(map(str, labels)) for labels in product(*axes) if labels not in cells)
+        rows = tuple(islice(missing, 6))
+        if rows:
             said = (*rows[:5], "…") if len(rows) > 5 else rows
             self.expressions.scope.report.add(Code.ROW_MISSING, self.span, labels=said)
-        return not missing
+        return not rows
 
     def kind(self, cells: _Cells) -> Type | None:
         """The one type of all cells; None after reporting a cell of another."""

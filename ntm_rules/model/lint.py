@@ -44,18 +44,30 @@ def _unfounded(ruleset: CheckedRuleset, indicator: Indicator, report: Report) ->
     settings = ruleset.settings_of(indicator.condition)
     if not indicator.sources and not any(table.sources for table in tables):
         report.add(Code.MISSING_SOURCE, indicator.span, code=code)
-    if indicator.basis is None and (not settings or any(isinstance(s, m.Figure) and s.basis is None for s in settings)):
+    has_bare_figure = any(isinstance(s, m.Figure) and s.basis is None for s in settings)
+    if has_bare_figure or (indicator.basis is None and _is_attested(ruleset, indicator)):
         report.add(Code.MISSING_BASIS, indicator.span, code=code)
     if indicator.title is None:
         report.add(Code.UNTITLED, indicator.span, code=code)
+
+
+def _is_attested(ruleset: CheckedRuleset, indicator: Indicator) -> bool:
+    """Whether an indicator asks for something that is attested, and compares nothing with a figure."""
+    reached = tuple(ruleset.reach(indicator.condition))
+    asks = {e.name for e in reached if isinstance(e, m.InputValue)}
+    figures = any(isinstance(s, m.Figure) for s in ruleset.settings_of(indicator.condition))
+    return not figures and any(ruleset.input_named[name].kind == "attested" for name in asks)
 
 
 def unverified(ruleset: CheckedRuleset) -> tuple[Diagnostic, ...]:
     """A hint for each indicator judged by a threshold that is unverified."""
     report = Report(ruleset.source)
     for indicator in ruleset.indicators:
-        bases = {s.basis for s in ruleset.settings_of(indicator.condition) if isinstance(s, m.Figure)}
-        if any(basis is not None and basis.mark == "unverified" for basis in {*bases, indicator.basis}):
+        settings = ruleset.settings_of(indicator.condition)
+        bases = {s.basis for s in settings if isinstance(s, m.Figure)} or (
+            {indicator.basis} if _is_attested(ruleset, indicator) else set()
+        )
+        if any(basis is None or basis.mark == "unverified" for basis in bases):
             report.add(Code.UNVERIFIED_THRESHOLD, indicator.span, code=str(indicator.code))
     return report.found
 

@@ -1,7 +1,6 @@
 """The order in which names are worked out: circles and chains too long are found before anything is typed."""
 
 from collections.abc import Iterator
-from graphlib import CycleError, TopologicalSorter
 
 from ntm_rules.diagnostics.codes import Code
 from ntm_rules.model.scope import Scope
@@ -31,19 +30,29 @@ def settle_order(scope: Scope, statements: list[n.Statement]) -> None:
 
 
 def _without_circles(scope: Scope, graph: dict[str, set[str]]) -> list[str]:
-    """The names in an order of working out, those in circles reported and left out."""
-    while True:
-        try:
-            return list(TopologicalSorter(graph).static_order())
-        except CycleError as error:
-            circle: list[str] = error.args[1]
-            first = min(circle, key=list(scope.declared).index)
-            at = circle.index(first)
-            chain = [*circle[at:-1], *circle[:at], first][::-1]
-            scope.report.add(Code.CYCLIC_DERIVATION, scope.node(first).name.span, chain=" → ".join(chain))
-            for name in circle:
-                scope.give_up(name)
-                graph[name] = set()
+    """The names in an order of working out; those in circles are reported and use nothing from then on."""
+    places = {name: place for place, name in enumerate(graph)}
+    order: dict[str, None] = {}
+    for start in graph:
+        pending = {start: iter(sorted(graph[start]))} if start not in order else {}
+        while pending:
+            name = next(reversed(pending))
+            used = next(pending[name], None)
+            if used is None:
+                order[name] = None
+                del pending[name]
+            elif used in pending:
+                path = list(pending)
+                circle = path[path.index(used) :]
+                at = circle.index(min(circle, key=places.__getitem__))
+                chain = (*circle[at:], *circle[:at], circle[at])
+                scope.report.add(Code.CYCLIC_DERIVATION, scope.node(chain[0]).name.span, chain=" → ".join(chain))
+                for each in circle:
+                    scope.give_up(each)
+                    pending[each] = iter(())
+            elif used not in order:
+                pending[used] = iter(sorted(graph[used]))
+    return list(order)
 
 
 def _value(node: n.Input | n.Let | n.Table) -> object:

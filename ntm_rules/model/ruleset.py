@@ -104,6 +104,7 @@ class Table:
     cells: tuple[tuple[tuple[Label, ...], Setting], ...]
     sources: tuple[Citation, ...] = ()
     basis: Basis | None = None
+    notes: tuple[str, ...] = ()
     span: Span = _span()
 
     @cached_property

@@ -1,6 +1,7 @@
 """The names of a rule file: what declares them, and what they are, worked out on demand."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from typing import assert_never
 
 from attrs import define, field
@@ -14,6 +15,15 @@ from ntm_rules.model.types import Choice, Enumeration, Levels, Quantity, Truth, 
 from ntm_rules.model.units import SHARE, Unit, counted, known_units, measure
 from ntm_rules.syntax import nodes as n
 
+MAX_NAME = 100
+"""Longer names are not looked for among others."""
+
+MAX_LOOKS = 50_000
+"""How many names of a file are looked at to find near ones. Where everything is wrong, nothing is meant."""
+
+MAX_STEPS = 10_000
+"""How many levels or years a range may have."""
+
 Declaring = n.Input | n.Let | n.Table
 _FIRST = Words("first declared here", "khai báo lần đầu ở đây")
 _CHOICE = Words("a choice here", "là một lựa chọn ở đây")
@@ -21,7 +31,11 @@ _CHOICE = Words("a choice here", "là một lựa chọn ở đây")
 
 @define
 class Scope:
-    """Declarations by name. `broken` are names whose declarations could not be read: nothing is said of them."""
+    """Declarations by name.
+
+    `broken` are names whose declarations could not be read: nothing is said of them. `rooted` are inputs of which it is
+    known that they are no part of themselves.
+    """
 
     report: Report
     broken: frozenset[str]
@@ -29,6 +43,8 @@ class Scope:
     choices: dict[str, Span] = field(factory=dict)
     nouns: set[str] = field(factory=set)
     given_up: set[str] = field(factory=set)
+    rooted: set[str] = field(factory=set)
+    _looks_left: int = MAX_LOOKS
 
     def declare_all(self, statements: list[n.Statement]) -> None:
         """Enter every input, let and table, and the choices of inputs; report names used twice."""
@@ -76,12 +92,19 @@ class Scope:
         assert isinstance(node, Declaring)
         return node
 
+    def near(self, word: str, candidates: Iterable[str]) -> str | None:
+        """The candidate nearest to a word, None when none is near."""
+        if len(word) > MAX_NAME:
+            return None
+        looked_at = tuple(islice((c for c in candidates if len(c) <= MAX_NAME), self._looks_left))
+        self._looks_left -= len(looked_at)
+        return near(word, looked_at)
+
     def unknown(self, name: n.Name, also: tuple[str, ...] = ()) -> None:
         """Report a name nobody declares, with the near one where one is near."""
         if self.is_broken(name.text):
             return
-        candidates = (*also, *(other for other in self.declared if other != name.text))
-        meant = near(name.text, candidates)
+        meant = self.near(name.text, chain(also, (other for other in self.declared if other != name.text)))
         other = self.node(meant).name.span if meant in self.declared else self.choices.get(meant or "")
         label = None if meant is None else Words(f"`{meant}` is declared here", f"`{meant}` khai báo ở đây")
         self.report.add(Code.UNKNOWN_NAME, name.span, other=other, other_label=label, fix=meant, name=name.text)
@@ -92,7 +115,7 @@ class Scope:
         for name in unit.names:
             one = measure(name.text) or (counted(name.text) if name.text in self.nouns else None)
             if one is None:
-                meant = near(name.text, (*known_units(), *self.nouns))
+                meant = self.near(name.text, chain(known_units(), self.nouns))
                 self.report.add(Code.UNKNOWN_UNIT, name.span, fix=meant, name=name.text)
                 return None
             found = one if found is None else found.per(one)
@@ -126,9 +149,10 @@ class Scope:
                 assert_never(kind)
 
     def whole(self, low: n.Number, high: n.Number) -> bool:
-        """Report a range that is not of whole numbers, the lower first."""
+        """Report a range that is not of whole numbers, the lower first, or has too many of them."""
         fine = low.value.denominator == high.value.denominator == 1 and low.value < high.value
-        if not fine:
+        if not fine or high.value - low.value >= MAX_STEPS:
+            fine = False
             span = Span(low.span.start, high.span.end)
             self.report.add(Code.INVALID_RANGE, span, low=low.text, high=high.text)
         return fine

@@ -88,7 +88,6 @@ class Validator:
         }
         return dict(sorted(needs.items(), key=lambda item: len(item[1])))
 
-
     @cached_property
     def may_leave_range(self) -> tuple[str, ...]:
         """Inputs whose worked-out value nothing keeps in its range; a part over its whole is kept by the part."""

@@ -138,7 +138,7 @@ def _word(each: Input, given: object) -> Accepted | _Refusal:
         chosen = _chosen(each.choices, given)
         if chosen is not None:
             return Accepted(chosen)
-    choices: Facts = (("choices", names),)
+    choices: Facts = (("choices", tuple(choice.title or choice.name for choice in each.choices)),)
     titles = (choice.title for choice in each.choices if choice.title is not None)
     meant = near(_clean(given)[:_MAX_SHOWN], (*names, *titles)) if isinstance(given, str) else None
     return _Refusal(Code.RECORD_UNKNOWN_CHOICE, choices if meant is None else (*choices, ("near", meant)))
@@ -173,12 +173,20 @@ def _number(each: Input, given: object, convention: Convention | None, percent: 
         )
     if number is None or (number.percent and not share):
         return _Refusal(Code.RECORD_NOT_A_NUMBER)
+    if share and isinstance(given, str) and not (percent or number.percent) and number.value:
+        return _Refusal(Code.RECORD_WITHOUT_PERCENT, _both_percentages(number.value))
     if share and percent and not number.percent:
         number = Numeral(number.value / 100, number.decimals, percent=True)
     value = number.value
     if whole and value.denominator != 1:
         return _Refusal(Code.RECORD_NOT_WHOLE)
     return _out_of_bounds(each, value) or Accepted(int(value) if whole else value, _step(number, share))
+
+
+def _both_percentages(value: Fraction) -> Facts:
+    """What a share without its sign may mean: 0.9 is 0.9 % or 90 %; 85.5 can only be a percentage."""
+    percentage = number_text(value / 100, share=True)
+    return (("small", percentage), ("large", number_text(value, share=True) if abs(value) <= 1 else ""))
 
 
 def _out_of_bounds(each: Input, value: Fraction) -> _Refusal | None:

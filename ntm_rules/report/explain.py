@@ -6,7 +6,7 @@ from typing import assert_never
 
 from ntm_rules.diagnostics.data import Language
 from ntm_rules.engines.assessment import IndicatorResult
-from ntm_rules.engines.details import Attested, Combined, Compared, Detail, Unset
+from ntm_rules.engines.details import Attested, Combined, Compared, Detail, Unset, comparisons
 from ntm_rules.engines.outcome import (
     Delegated,
     Missing,
@@ -22,7 +22,7 @@ from ntm_rules.model.record import Value
 from ntm_rules.model.ruleset import CheckedRuleset
 from ntm_rules.model.units import Unit
 from ntm_rules.report import words
-from ntm_rules.report.numbers import decimals_apart, number, percent
+from ntm_rules.report.numbers import decimals_apart, decimals_of, number, percent
 
 _SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "=", "!=": "≠"}
 _OPPOSITE = {">=": "<", "<=": ">", ">": "≤", "<": "≥", "=": "≠", "!=": "="}
@@ -65,11 +65,17 @@ class _Teller:
             citations = "; ".join(words.citation(source, self._language) for source in self._result.sources)
             yield f"  {self._say('source')}: {citations}"
         basis = self._result.basis
+        if basis is None and self._uses_figures():
+            yield f"  {self._say('basis')}: {self._say('basis_missing')}"
         if basis is not None:
             stated = f", {self._say('stated_by')} {basis.stated_by}" if basis.stated_by else ""
             yield f"  {self._say('basis')}: {words.basis(basis.mark, self._language)}{stated}"
         for note in self._result.indicator.notes:
             yield f"  {self._say('note')}: {note}"
+
+    def _uses_figures(self) -> bool:
+        compared = comparisons(self._result.detail)
+        return any(isinstance(c.setting, m.Figure) for c in compared)
 
     def verdict(self) -> Iterator[str]:
         """The outcome and what was compared, each unknown part with its reasons."""
@@ -118,11 +124,21 @@ class _Teller:
             scale = 100 if c.unit is not None and c.unit.is_share else 1
             decimals = decimals_apart(Fraction(c.value) * scale, Fraction(c.threshold) * scale)  # type: ignore[arg-type]
         value = "" if c.value is None else self._ratio(c) + self._value(c.value, c.unit, decimals, c.inputs)
-        threshold = "" if c.threshold is None else self._value(c.threshold, c.unit, None, c.inputs)
+        threshold = "" if c.threshold is None else self._value(c.threshold, c.unit, None, c.inputs) + self._row(c)
         if c.met is not None:
             return f"{value} {(_SIGNS if c.met else _OPPOSITE)[c.operator]} {threshold}"
         required = threshold and self._say("required", threshold=f"{_SIGNS[c.operator]} {threshold}")
         return "; ".join(part for part in (value, required, self._reasons(c.reasons)) if part)
+
+    def _row(self, c: Compared) -> str:
+        """The row of the table a threshold was found in: ` (Trung du miền núi phía Bắc, 2024)`."""
+        return f" ({', '.join(self._label(label) for label in c.row)})" if c.row else ""
+
+    def _label(self, label: str | int) -> str:
+        """A label of a table as people know it: the title of the choice, where an input gives it one."""
+        choices = (choice for each in self._ruleset.inputs for choice in each.choices)
+        titles = (choice.title for choice in choices if choice.name == label and choice.title)
+        return next(titles, str(label)) if self._language == "vi" else str(label)
 
     def _reasons(self, reasons: tuple[Reason, ...]) -> str:
         return "; ".join(self.reason(reason) for reason in reasons)
@@ -141,7 +157,10 @@ class _Teller:
         return f"{shown[0]}{names[0]} / {shown[1]}{names[1]} = "
 
     def _plain(self, value: Value) -> str:
-        return value if isinstance(value, str) else number(Fraction(value), self._language)
+        if isinstance(value, str):
+            return value
+        exact = Fraction(value)
+        return number(exact, self._language, decimals_of(exact, most=6))
 
     def _value(self, value: Value, unit: Unit | None, decimals: int | None, inputs: tuple[str, ...]) -> str:
         if isinstance(value, bool):

@@ -42,7 +42,7 @@ class Build(Transformer[Token, Any]):
 
     # Terminals
     def NAME(self, token: Token) -> n.Name:
-        return n.Name(str(token).translate(_PLAIN_DIGITS), span=_span([token]))
+        return n.Name(token[0] + token[1:].translate(_PLAIN_DIGITS), span=_span([token]))
 
     RULESET_ID = NAME
 

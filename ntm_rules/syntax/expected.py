@@ -62,7 +62,7 @@ def explain_unexpected(error: UnexpectedInput, source: Source, line: Span, repor
     terminals = _accepted(error)
     spoken = _spoken(terminals)
     for habit, plain in _HABITS.items():
-        at = next((i for i in (span.start - 1, span.start) if source.text.startswith(habit, i)), None)
+        at = next((i for i in (max(span.start - 1, 0), span.start) if source.text.startswith(habit, i)), None)
         if at is not None and found != _END:
             where = Span(at, at + len(habit))
             report.add(Code.SYNTAX, where, found=habit, expected=(f"`{plain}`",) if plain else (_END,), fix=plain)

@@ -94,9 +94,7 @@ class _Writer:
             yield indent + comment.text
         yield flat if last is None else f"{flat}  {last.text}"
 
-    def _broken(
-        self, opening: str, chain: n.And | n.Or, comments: tuple[n.Comment, ...], indent: str
-    ) -> Iterator[str]:
+    def _broken(self, opening: str, chain: n.And | n.Or, comments: tuple[n.Comment, ...], indent: str) -> Iterator[str]:
         word = self._word["AND" if isinstance(chain, n.And) else "OR"]
         hanging = indent + INDENT * 2
         starts = [operand.span.start for operand in chain.operands[1:]]

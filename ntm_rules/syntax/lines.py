@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 from typing import Literal
 
 from attrs import frozen
@@ -17,12 +18,14 @@ MAX_FILE = 5_000_000
 MAX_LINE = 20_000
 MAX_DIGITS = 40
 MAX_NESTING = 50
+MAX_HIDDEN = 1000
 
 _STRING_OR_COMMENT = re.compile(r'"(?:[^"\\\n]|\\["\\])*"|[“”„][^“”„\n]*[“”]|«[^«»\n]*»|#[^\n]*')
 _LONE_QUOTE = re.compile(r"[\"“”„«»]")
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200c-\u200f\u2028-\u202e\u2060-\u206f\ufff9-\ufffb\ud800-\udfff]"
 )
+_HIDDEN_RUN = re.compile(rf"({_HIDDEN.pattern})\1*")
 _RULE_HEAD = re.compile(r"[A-Z]?[0-9]+(?:\.[0-9]+)*[ \t\u00a0]*:")
 _DECIMAL_COMMA = re.compile(r"(?<![\w.])[0-9]+(?:\.[0-9]+)*(?:,[0-9]+)+")
 _THOUSANDS_POINT = re.compile(r"(?<![\w.])[0-9]{1,3}(?:\.[0-9]{3})+(?![\w.]|,[0-9])")
@@ -115,8 +118,8 @@ def look_at_file(source: Source, report: Report) -> bool:
     if len(source.text) > MAX_FILE:
         report.add(Code.TOO_LARGE, Span(0, 0), what=Words("file", "tệp"), limit=MAX_FILE)
         return False
-    for match in _HIDDEN.finditer(source.text):
-        character = match.group()
+    for match in islice(_HIDDEN_RUN.finditer(source.text), MAX_HIDDEN):
+        character = match[1]
         name = unicodedata.name(character, "control character")
         point = f"U+{ord(character):04X}"
         report.add(Code.HIDDEN_CHARACTER, Span(*match.span()), point=point, name=name.lower(), fix="")
@@ -140,7 +143,7 @@ def look_at_line(source: Source, line: LogicalLine, report: Report) -> bool:
         for word in _WORD.finditer(text):
             if foreign := next(filter(_is_foreign, word.group()), None):
                 where = Span(start + word.start(), start + word.end())
-                name = unicodedata.name(foreign, "").lower()
+                name = unicodedata.name(foreign, "letter without a name").lower()
                 report.add(Code.MIXED_SCRIPTS, where, word=word.group(), letter=foreign, name=name)
                 fine = False
     return _look_at_numbers(line, text, report) and _look_at_nesting(line, text, report) and fine
@@ -151,11 +154,16 @@ def _is_foreign(character: str) -> bool:
 
 
 def _look_at_numbers(line: LogicalLine, text: str, report: Report) -> bool:
-    """Commas and points in numbers. Codes (17.11) are no numbers, so lines of codes are passed over."""
-    if opening("codes").match(text):
-        return True
+    """Numbers that are too long, and commas and points in numbers: not in codes (17.11), which are none."""
     fine = True
     start = line.span.start
+    for match in _DIGITS.finditer(text):
+        if len(match.group()) > MAX_DIGITS:
+            where = Span(start + match.start(), start + match.end())
+            report.add(Code.TOO_LARGE, where, what=Words("number", "số"), limit=MAX_DIGITS)
+            fine = False
+    if opening("codes").match(text):
+        return fine
     head = _RULE_HEAD.match(text)
     begin = head.end() if head else 0
     for match in _DECIMAL_COMMA.finditer(text, begin):
@@ -169,11 +177,6 @@ def _look_at_numbers(line: LogicalLine, text: str, report: Report) -> bool:
         decimal = f"{written}0" if written.count(".") == 1 else ""
         report.add(Code.THOUSANDS_POINT, where, written=written, plain=written.replace(".", ""), decimal=decimal)
         fine = False
-    for match in _DIGITS.finditer(text, begin):
-        if len(match.group()) > MAX_DIGITS:
-            where = Span(start + match.start(), start + match.end())
-            report.add(Code.TOO_LARGE, where, what=Words("number", "số"), limit=MAX_DIGITS)
-            fine = False
     return fine
 
 

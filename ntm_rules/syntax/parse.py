@@ -174,9 +174,7 @@ class _Reader:
             if kind is n.Comment:
                 yield line
             elif kind not in _CLAUSES[type(head.node)]:
-                self._report.add(
-                    Code.MISPLACED_CLAUSE, line.node.span, other=head.node.span, other_label=_BELONGS_TO
-                )
+                self._report.add(Code.MISPLACED_CLAUSE, line.node.span, other=head.node.span, other_label=_BELONGS_TO)
             elif kind in seen and kind not in _REPEATABLE:
                 self._report.add(Code.DOUBLED_CLAUSE, line.node.span, other=seen[kind], other_label=_FIRST)
             else:

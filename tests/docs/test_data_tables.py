@@ -72,8 +72,8 @@ def test_yes_and_no() -> None:
         ("Số hộ", "  ", None),
         ("Thu nhập bình quân đầu người", "42,55", Code.RECORD_TOO_PRECISE),
         ("Tỷ lệ hộ phân loại rác tại nguồn", "94,75%", None),
-        ("Tỷ lệ hộ phân loại rác tại nguồn", "0,9475", None),
-        ("Tỷ lệ hộ phân loại rác tại nguồn", "94,75", Code.RECORD_OUT_OF_RANGE),
+        ("Tỷ lệ hộ phân loại rác tại nguồn", "0,9475", Code.RECORD_WITHOUT_PERCENT),
+        ("Tỷ lệ hộ phân loại rác tại nguồn", "94,75", Code.RECORD_WITHOUT_PERCENT),
         ("Tỷ lệ hộ phân loại rác tại nguồn (%)", "94,75", None),
         ("Vùng", "VÙNG CAO", None),
         ("Vùng", "vung cao", None),
@@ -95,8 +95,8 @@ def test_fields(field: str, text: str, code: Code | None, tmp_path: Path) -> Non
         ("10000;2996;30,0%", Fraction(2996, 10000), ()),
         ("10000;2994;30,0%", Fraction(2994, 10000), ()),
         ("10000;2990;30,0%", None, ("waste_sorting_rate",)),
-        ("1000;891;0,9", Fraction(891, 1000), ()),
-        ("1000;890;0,9", None, ("waste_sorting_rate",)),
+        ("1000;891;90%", Fraction(891, 1000), ()),
+        ("1000;889;90%", None, ("waste_sorting_rate",)),
     ],
 )
 def test_rates_and_counts(cells: str, value: Fraction | None, refused: tuple[str, ...], tmp_path: Path) -> None:

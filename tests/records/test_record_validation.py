@@ -261,7 +261,7 @@ def test_a_rate_that_disagrees_is_refused(rules: CheckedRuleset) -> None:
         ("33,3%", True),
         ("33,4%", True),
         ("33,5%", False),
-        ("0,33", True),
+        (0.33, True),
         (0.3333333333333333, True),
         (1 / 3, True),
         (Fraction(1, 3), True),

@@ -103,7 +103,8 @@ def test_missing(rules: CheckedRuleset, value: object) -> None:
         ("94,75%", {}, Fraction(379, 400)),
         ("94.75 %", {}, Fraction(379, 400)),
         (0.9475, {}, Fraction(379, 400)),
-        ("0,9475", {}, Fraction(379, 400)),
+        (0.9475, {}, Fraction(379, 400)),
+        ("0", {}, Fraction(0)),
         (1, {}, Fraction(1)),
         ("100%", {}, Fraction(1)),
         ("94,75", {"percent": True}, Fraction(379, 400)),
@@ -114,16 +115,24 @@ def test_missing(rules: CheckedRuleset, value: object) -> None:
     ],
 )
 def test_shares(rules: CheckedRuleset, value: object, options: dict[str, object], share: Fraction) -> None:
-    """A bare number is the share itself, one with % is in percent; so is every number of a `(%)` column."""
+    """A text has its % sign, or stands in a `(%)` column; a number of a program is the share itself."""
     assert read(rules, "poor_rate", value, **options) == share
 
 
-def test_a_bare_number_above_1_is_no_share(rules: CheckedRuleset) -> None:
-    """94.75 for a share that ends at 100 % is out of range: the percent sign is missing, and is not supplied."""
-    problem = refused(rules, "poor_rate", "94,75")
+def test_a_share_in_text_has_its_percent_sign(rules: CheckedRuleset) -> None:
+    """`0,9` may be 0.9 % or 90 %, which the threshold of a poverty rate tells apart: it is not guessed at."""
+    for text, readings in (("0,9", ("0.9%", "90%")), ("1", ("1%", "100%")), ("94,75", ("94.75%", ""))):
+        problem = refused(rules, "poor_rate", text)
+        assert problem.code is Code.RECORD_WITHOUT_PERCENT
+        assert problem.facts == (("small", readings[0]), ("large", readings[1]))
+
+
+def test_a_number_above_1_is_no_share(rules: CheckedRuleset) -> None:
+    """94.75 out of a program, for a share that ends at 100 %, is out of range; one that may exceed it is fine."""
+    problem = refused(rules, "poor_rate", 94.75)
     assert problem.code is Code.RECORD_OUT_OF_RANGE
     assert problem.facts == (("low", "0%"), ("high", "100%"))
-    assert read(rules, "growth", "1,5") == Fraction(3, 2)
+    assert read(rules, "growth", "150%") == Fraction(3, 2)
 
 
 def test_a_percent_sign_belongs_to_shares(rules: CheckedRuleset) -> None:
@@ -166,7 +175,7 @@ def test_an_unknown_word(rules: CheckedRuleset) -> None:
     """The problem lists the choices, and names the near one."""
     problem = refused(rules, "region", "Vùng cạn")
     assert problem.code is Code.RECORD_UNKNOWN_CHOICE
-    assert problem.facts == (("choices", ("highland", "lowland", "delta")), ("near", "Vùng cao"))
+    assert problem.facts == (("choices", ("Vùng cao", "Vùng thấp", "Đồng bằng")), ("near", "Vùng cao"))
     assert dict(refused(rules, "region", "tỉnh").facts).keys() == {"choices"}
     assert refused(rules, "region", 3).value == "3"
 
