@@ -1,6 +1,7 @@
 """Inputs: their kinds, ranges and wholes, and that what they are worked out from is of their kind."""
 
 from fractions import Fraction
+from itertools import dropwhile
 
 from attrs import evolve
 
@@ -131,19 +132,21 @@ def _whole(node: n.Input, kind: Type, expressions: Expressions) -> str | None:
 def _is_own_part(name: str, expressions: Expressions) -> bool:
     """Report an input that is a part of itself, directly or by way of others."""
     scope = expressions.scope
-    chain, last = {name: None}, name
-    while True:
+    chain, last = {name: False}, name
+    while name not in scope.own_parts:
         node = scope.declared[last].head.node
         options = node.options if isinstance(node, n.Input) else ()
-        whole = next((o.whole for o in options if isinstance(o, n.PartOf)), None)
-        if whole is None or whole.text not in scope.declared or whole.text in scope.rooted:
-            scope.rooted.update(chain)
-            return False
-        if whole.text == name and name == next(filter(chain.__contains__, scope.declared)):
-            scope.report.add(Code.CYCLIC_DERIVATION, scope.node(name).name.span, chain=" → ".join((*chain, name)))
-        if whole.text in chain:
-            return whole.text == name
-        chain[whole.text], last = None, whole.text
+        whole = next((o.whole.text for o in options if isinstance(o, n.PartOf)), None)
+        if whole is None or whole not in scope.declared or whole in scope.own_parts:
+            scope.own_parts.update(chain)
+        elif whole in chain:
+            circle = dict.fromkeys(dropwhile(whole.__ne__, chain), True)
+            said = " → ".join((*circle, whole))
+            scope.report.add(Code.CYCLIC_DERIVATION, scope.node(whole).name.span, chain=said)
+            scope.own_parts.update(chain | circle)
+        else:
+            chain[whole], last = False, whole
+    return scope.own_parts[name]
 
 
 def _derivation(node: n.Input, kind: Type, expressions: Expressions) -> m.Expression | None:

@@ -33,8 +33,8 @@ _CHOICE = Words("a choice here", "là một lựa chọn ở đây")
 class Scope:
     """Declarations by name.
 
-    `broken` are names whose declarations could not be read: nothing is said of them. `rooted` are inputs of which it is
-    known that they are no part of themselves.
+    `broken` are names whose declarations could not be read: nothing is said of them. `own_parts` says of inputs
+    whether they are a part of themselves, as far as that is known.
     """
 
     report: Report
@@ -43,7 +43,7 @@ class Scope:
     choices: dict[str, Span] = field(factory=dict)
     nouns: set[str] = field(factory=set)
     given_up: set[str] = field(factory=set)
-    rooted: set[str] = field(factory=set)
+    own_parts: dict[str, bool] = field(factory=dict)
     _looks_left: int = MAX_LOOKS
 
     def declare_all(self, statements: list[n.Statement]) -> None:

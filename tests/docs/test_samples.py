@@ -8,7 +8,7 @@ import pytest
 from ntm_rules import format_text
 from ntm_rules.diagnostics.data import errors
 from ntm_rules.diagnostics.source import Source
-from ntm_rules.model import check_inputs
+from ntm_rules.model import check_inputs, scope
 from ntm_rules.model.check import check
 from ntm_rules.model.units import known_units, measure
 from ntm_rules.syntax import lines, parse
@@ -123,4 +123,5 @@ def test_manual_lists_all_units() -> None:
 def test_manual_states_the_limits() -> None:
     """The limits are those of the code."""
     stated = [int(row[1].replace(",", "")) for row in _table("<!-- limits -->", page(MANUAL).text)]
-    assert stated == [lines.MAX_FILE, lines.MAX_LINE, lines.MAX_DIGITS, lines.MAX_NESTING, check_inputs.DECIMALS]
+    of_lines = [lines.MAX_FILE, lines.MAX_LINE, lines.MAX_DIGITS, lines.MAX_NESTING]
+    assert stated == [*of_lines, check_inputs.DECIMALS, scope.MAX_STEPS]

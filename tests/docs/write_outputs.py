@@ -1,6 +1,7 @@
 """Writes the output of commands into our pages anew: `python -m tests.docs.write_outputs`, then read the difference.
 
-Output in which lines are left out, by `…`, is not touched.
+Output in which lines are left out, by `…`, is not touched. A page is left as it is when a command of it does not exit
+as the page says.
 """
 
 from pathlib import Path
@@ -32,8 +33,10 @@ def _with_outputs(each: Page, folder: Path) -> str:
             continue
         end = block.line + len(block.text.rstrip("\n").split("\n"))
         done += lines[last : block.line]
-        for command, shown, _ in steps(block):
-            _, printed = run(command, each.language, folder)
+        for command, shown, wanted in steps(block):
+            code, printed = run(command, each.language, folder)
+            if code != wanted:
+                raise SystemExit("\n".join((f"{each.name}: {command} exits with {code}", *printed)))
             done += [f"$ {command}", *(shown if "…" in (line.strip() for line in shown) else printed)]
         last = end
     return "\n".join((*done, *lines[last:])) + "\n"
