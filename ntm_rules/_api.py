@@ -35,6 +35,9 @@ class RulesetError(ValueError):
         super().__init__(render_text(diagnostics, "en"))
         self.diagnostics = diagnostics
 
+    def __reduce__(self) -> tuple[type["RulesetError"], tuple[tuple[Diagnostic, ...]]]:
+        return type(self), (self.diagnostics,)
+
 
 class RecordError(ValueError):
     """A record holds values that cannot be accepted. `problems` lists every one."""
@@ -42,6 +45,9 @@ class RecordError(ValueError):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__(render_problems(problems, "en"))
         self.problems = problems
+
+    def __reduce__(self) -> tuple[type["RecordError"], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)
 
 
 @define(frozen=True, slots=False)
@@ -93,8 +99,8 @@ class Ruleset:
     def assess(self, record: Mapping[str, object] | Record) -> Assessment:
         """Assess one record: inputs by name or by Vietnamese title. An input left out is missing, not zero.
 
-        Raises RecordError with every bad field, those that are no input too: a misspelt name would be lost in silence.
-        Give a `Record` out of `validate` or `read_file` to assess what is good of a record and take the rest as unknown.
+        Raises RecordError with every bad field, and each that is no input: a misspelt name would be lost in silence.
+        Give a `Record` out of `validate` or `read_file` to assess what is good of a record, the rest being unknown.
         """
         return assess(self.compiled, self._cautious, self._accepted(record))
 

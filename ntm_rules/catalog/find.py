@@ -39,11 +39,15 @@ def entries(root: Path | None = None) -> tuple[Entry, ...]:
 
 
 def find(id: str, root: Path | None = None) -> Entry:
-    """The ruleset with an id such as `vn/commune`. Raises NotInCatalogError."""
-    known = {entry.id: entry for entry in entries(root)}
-    if id not in known:
-        raise NotInCatalogError(id, near(id, known))
-    return known[id]
+    """The ruleset with an id such as `vn/commune`. Raises NotInCatalogError, LookupError for two."""
+    known = entries(root)
+    match [entry for entry in known if entry.id == id]:
+        case [entry]:
+            return entry
+        case []:
+            raise NotInCatalogError(id, near(id, {entry.id for entry in known}))
+        case several:
+            raise LookupError(f"{id} stands under several decisions: {', '.join(entry.decision for entry in several)}")
 
 
 def read(path: Path, entry: Entry | None = None) -> Parsed:

@@ -71,6 +71,7 @@ def _format(path: Path, only_check: bool, language: Language | None) -> bool:
 
 def _replace(path: Path, data: bytes) -> None:
     """Write beside the file and move into place, so that an interrupted run leaves the old one whole."""
+    path = path.resolve()
     beside = path.with_name(f".{path.name}.new")
     beside.write_bytes(data)
     beside.chmod(path.stat().st_mode)

@@ -1,5 +1,6 @@
 """`ntm show`: print a ruleset or one of its indicators."""
 
+from itertools import takewhile
 from pathlib import Path
 
 import click
@@ -59,10 +60,8 @@ def _part(file: n.File, code: str, rules: Ruleset) -> n.File:
         None,
     )
     if start is not None:
-        end = next(
-            (i for i in range(start + 1, len(statements)) if not isinstance(statements[i].head.node, n.Rule)), None
-        )
-        return n.File(tuple(statements[start:end]))
+        following = takewhile(lambda s: not isinstance(s.head.node, n.Criterion), statements[start + 1 :])
+        return n.File((statements[start], *(s for s in following if isinstance(s.head.node, n.Rule))))
     if rule is None:
         stop(COULD_NOT_RUN, f"{rules.id} has no criterion and no indicator {code}")
     return n.File((rule,))

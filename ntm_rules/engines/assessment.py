@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from attrs import define, evolve, field, frozen
@@ -47,12 +48,15 @@ class IndicatorResult:
 
     @property
     def source(self) -> str | None:
-        """The first place that states the indicator."""
-        return self.indicator.source
+        """The first place that states the indicator or its threshold."""
+        return str(self.sources[0]) if self.sources else None
 
     @property
     def sources(self) -> tuple[Citation, ...]:
-        return self.indicator.sources
+        """The places that state the indicator, and those of the tables its thresholds stand in."""
+        reached = self.ruleset.reach(self.indicator.condition)
+        tables = (self.ruleset.table_named[e.table].sources for e in reached if isinstance(e, m.Lookup))
+        return tuple(dict.fromkeys((*self.indicator.sources, *chain.from_iterable(tables))))
 
     @cached_property
     def applies(self) -> bool | None:
@@ -72,12 +76,8 @@ class IndicatorResult:
         """Why the outcome is unknown; empty when it is not."""
         if self.outcome is not Outcome.UNKNOWN:
             return ()
-        found = [
-            value_of(e, self.ruleset, self.record)
-            for e in (self.indicator.applies_when, self.indicator.condition)
-            if e is not None
-        ]
-        return Unknown.of(*found).reasons
+        asked = self.indicator.applies_when if self.applies is None else None
+        return Unknown.of(value_of(asked or self.indicator.condition, self.ruleset, self.record)).reasons
 
     @property
     def reason(self) -> Reason | None:
@@ -253,7 +253,7 @@ def assess(compiled: CompiledRuleset, cautious: CompiledRuleset, record: Record)
 
 
 def without_unverified(ruleset: CheckedRuleset) -> CheckedRuleset:
-    """The ruleset with every unverified threshold open, and unverified conditions without a figure open as a whole.
+    """The ruleset with every unverified threshold open, and every rule whose basis is unverified open as a whole.
 
     A basis that is not given is no better than an unverified one.
     """
@@ -269,7 +269,7 @@ def without_unverified(ruleset: CheckedRuleset) -> CheckedRuleset:
 
     def indicator(i: Indicator) -> Indicator:
         figures = any(isinstance(s, m.Figure) for s in ruleset.settings_of(i.condition))
-        if is_unverified(i.basis) and not figures:
+        if is_unverified(i.basis) and (i.basis is not None or not figures):
             return evolve(i, condition=m.Threshold(m.Open()))
         return evolve(i, condition=m.rebuild(i.condition, change))
 

@@ -168,10 +168,12 @@ class _Writer:
                 return self._known(items, " * ")
             case m.Negate(operand):
                 inner = self._value(operand)
-                return self._line(f"None if {inner} is None else -{inner}")
+                return "None" if inner == "None" else self._line(f"{_unless_unknown(inner)}-{inner}")
             case m.Quotient(dividend, divisor):
                 a, b = self._value(dividend), self._value(divisor)
-                return self._line(f"None if {a} is None or not {b} else F({a}, {b})")
+                if "None" in (a, b):
+                    return "None"
+                return self._line(f"{_unless_unknown(a, b)}F({a}, {b}) if {b} else None")
             case m.Choose(condition, then, otherwise):
                 decided, a, b = self._value(condition), self._value(then), self._value(otherwise)
                 return self._line(f"({a} if {a} == {b} else None) if {decided} is None else {a} if {decided} else {b}")
@@ -179,7 +181,7 @@ class _Writer:
                 return self._compare(e)
             case m.Not(operand):
                 inner = self._value(operand)
-                return self._line(f"None if {inner} is None else not {inner}")
+                return "None" if inner == "None" else self._line(f"{_unless_unknown(inner)}not {inner}")
             case m.All(items):
                 joined = self._tuple(items)
                 return self._line(f"False if False in {joined} else None if None in {joined} else True")
@@ -213,7 +215,7 @@ class _Writer:
         return self.slots.setdefault(name, f"v{len(self.slots)}")
 
     def _compare(self, e: m.Compare) -> str:
-        if "None" in (self._value(e.left), self._value(e.right)):
+        if self._value(e.right) == "None":
             return "None"
         if e.order and e.operator not in ("=", "!="):
             ranks = self._constant({word: rank for rank, word in enumerate(e.order)})
@@ -232,11 +234,15 @@ class _Writer:
                 return self._line(f"({worked_out}) if {slot} is None else {given}")
             case _:
                 left, right = self._value(e.left), self._value(e.right)
+                if left == "None":
+                    return "None"
                 return self._line(f"{_unless_unknown(left, right)}{left} {_PYTHON[e.operator]} {right}")
 
     def _ratio(self, dividend: m.Expression, divisor: m.Expression, e: m.Compare) -> str:
         """A ratio against the right side, without dividing: both sides times the divisor, minding its sign."""
         a, b, right = self._value(dividend), self._value(divisor), self._value(e.right)
+        if "None" in (a, b):
+            return "None"
         if isinstance(e.right, m.Threshold | m.Constant) and right.startswith("k"):
             figure: Fraction = self.constants[right]
             straight = f"{a} * {figure.denominator} {{}} {figure.numerator} * {b}"

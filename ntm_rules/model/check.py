@@ -179,6 +179,8 @@ class _Checker:
                 case n.Rule():
                     self.criteria.rule(statement)
                 case n.MetWhen():
+                    if any(isinstance(s.head.node, n.Rule) and s.head.node.span > node.span for s in self.statements):
+                        self.report.add(Code.MISPLACED_CLAUSE, node.span)
                     if met_when is not None:
                         self.report.add(Code.DOUBLED_CLAUSE, node.span, other=met_when.span, other_label=_FIRST)
                     met_when = met_when or node

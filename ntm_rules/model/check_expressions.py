@@ -277,6 +277,9 @@ class Expressions:
         left, right = self.infer(node.left, here), self.infer(node.right, here)
         if left is None or right is None:
             return None
+        if _is_threshold(left.expression) and not _is_threshold(right.expression):
+            node = evolve(node, left=node.right, operator=_TURNED[node.operator], right=node.left)
+            left, right = right, left
         compared = self._compare(node, left, right)
         if compared is None:
             return None
@@ -442,6 +445,14 @@ def _scaled(expression: m.Expression, factor: Fraction) -> m.Expression:
         figure = evolve(expression.setting, value=expression.setting.value * factor)
         return evolve(expression, setting=figure)
     return m.Product((m.Constant(factor), expression), span=expression.span)
+
+
+_TURNED: dict[n.Operator, n.Operator] = {">=": "<=", "<=": ">=", ">": "<", "<": ">", "=": "=", "!=": "!="}
+
+
+def _is_threshold(expression: m.Expression) -> bool:
+    """Whether a side of a comparison is what the other is compared with: it stands on the right from then on."""
+    return isinstance(expression, m.Threshold | m.Lookup | m.Constant | m.Word)
 
 
 def _is_zero(expression: m.Expression) -> bool:

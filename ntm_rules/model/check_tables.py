@@ -25,7 +25,7 @@ class _Key:
     """A key with its labels; None where a year has no declared bounds, so that any year may have a row."""
 
     key: TableKey
-    labels: tuple[Label, ...] | None
+    labels: dict[Label, None] | None
 
 
 def check_table(
@@ -69,13 +69,13 @@ def _check_key(name: n.Name, expressions: Expressions) -> _Key | None:
     value = typed.expression
     match typed.type:
         case Enumeration() as words if isinstance(value, m.InputValue | m.Defined):
-            return _Key(TableKey(value, words.names), words.names)
+            return _Key(TableKey(value, words.names), dict.fromkeys(words.names))
         case Levels(low, high) if isinstance(value, m.InputValue | m.Defined):
             levels = tuple(range(low, high + 1))
-            return _Key(TableKey(value, levels), levels)
+            return _Key(TableKey(value, levels), dict.fromkeys(levels))
         case Years(low, high) if isinstance(value, m.InputValue | m.Defined):
-            years = None if low is None or high is None else tuple(range(low, high + 1))
-            return _Key(TableKey(value, years or ()), years)
+            years = None if low is None or high is None else range(low, high + 1)
+            return _Key(TableKey(value, tuple(years or ())), None if years is None else dict.fromkeys(years))
         case _ if isinstance(value, m.Word):
             expressions.scope.unknown(name)
         case other:

@@ -22,7 +22,7 @@ from ntm_rules.model.record import Value
 from ntm_rules.model.ruleset import CheckedRuleset
 from ntm_rules.model.units import Unit
 from ntm_rules.report import words
-from ntm_rules.report.numbers import decimals_apart, decimals_of, number, percent
+from ntm_rules.report.numbers import MOST_DECIMALS, decimals_apart, decimals_of, number, percent
 
 _SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "=", "!=": "≠"}
 _OPPOSITE = {">=": "<", "<=": ">", ">": "≤", "<": "≥", "=": "≠", "!=": "="}
@@ -121,10 +121,10 @@ class _Teller:
         """`300/812 hộ = 36,95% ≥ 30%`; where it is unknown, what is known of it and why the rest is not."""
         decimals = None
         if _is_number(c.value) and _is_number(c.threshold):
-            scale = 100 if c.unit is not None and c.unit.is_share else 1
-            decimals = decimals_apart(Fraction(c.value) * scale, Fraction(c.threshold) * scale)  # type: ignore[arg-type]
+            decimals = decimals_apart(_shown(c.value, c.unit), _shown(c.threshold, c.unit))
         value = "" if c.value is None else self._ratio(c) + self._value(c.value, c.unit, decimals, c.inputs)
-        threshold = "" if c.threshold is None else self._value(c.threshold, c.unit, None, c.inputs) + self._row(c)
+        exact = decimals_of(_shown(c.threshold, c.unit), MOST_DECIMALS) if _is_number(c.threshold) else None
+        threshold = "" if c.threshold is None else self._value(c.threshold, c.unit, exact, c.inputs) + self._row(c)
         if c.met is not None:
             return f"{value} {(_SIGNS if c.met else _OPPOSITE)[c.operator]} {threshold}"
         required = threshold and self._say("required", threshold=f"{_SIGNS[c.operator]} {threshold}")
@@ -210,6 +210,12 @@ class _Teller:
 
 def _sign(met: bool | None) -> str:
     return "?" if met is None else "✓" if met else "✗"
+
+
+def _shown(value: Value | None, unit: Unit | None) -> Fraction:
+    """A number as it is written: a share in percent."""
+    assert value is not None
+    return Fraction(value) * (100 if unit is not None and unit.is_share else 1)
 
 
 def _is_number(value: Value | None) -> bool:

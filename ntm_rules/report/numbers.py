@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from ntm_rules.diagnostics.data import Language
 
-_MOST_DECIMALS = 12
+MOST_DECIMALS = 12
 
 
 def _fixed(value: Fraction, decimals: int) -> Fraction:
@@ -39,10 +39,9 @@ def percent(value: Fraction, language: Language, decimals: int | None = None) ->
 
 
 def decimals_apart(value: Fraction, threshold: Fraction) -> int:
-    """Decimals that show which of two numbers is greater: 29,996 against 30 is not written as 30,00."""
-    fewest = max(decimals_of(value), decimals_of(threshold) if value == threshold else 0)
-    for decimals in range(fewest, _MOST_DECIMALS):
-        a, b = _fixed(value, decimals), _fixed(threshold, decimals)
-        if (a > b) == (value > threshold) and (a < b) == (value < threshold):
+    """Decimals that show on which side of an exact threshold a number is: 29,996 against 30 is not written as 30,00."""
+    for decimals in range(decimals_of(value), MOST_DECIMALS):
+        shown = _fixed(value, decimals)
+        if (shown > threshold) == (value > threshold) and (shown < threshold) == (value < threshold):
             return decimals
-    return _MOST_DECIMALS
+    return MOST_DECIMALS

@@ -23,12 +23,12 @@ MAX_HIDDEN = 1000
 _STRING_OR_COMMENT = re.compile(r'"(?:[^"\\\n]|\\["\\])*"|[“”„][^“”„\n]*[“”]|«[^«»\n]*»|#[^\n]*')
 _LONE_QUOTE = re.compile(r"[\"“”„«»]")
 _HIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200c-\u200f\u2028-\u202e\u2060-\u206f\ufff9-\ufffb\ud800-\udfff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 _HIDDEN_RUN = re.compile(rf"({_HIDDEN.pattern})\1*")
 _RULE_HEAD = re.compile(r"[A-Z]?[0-9]+(?:\.[0-9]+)*[ \t\u00a0]*:")
 _DECIMAL_COMMA = re.compile(r"(?<![\w.])[0-9]+(?:\.[0-9]+)*(?:,[0-9]+)+")
-_THOUSANDS_POINT = re.compile(r"(?<![\w.])[0-9]{1,3}(?:\.[0-9]{3})+(?![\w.]|,[0-9])")
+_THOUSANDS_POINT = re.compile(r"(?<![\w.])[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?![\w.]|,[0-9])")
 _DIGITS = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _WORD = re.compile(r"\w+")
 

@@ -65,21 +65,23 @@ _Group = CommentLine | list[LogicalLine | CommentLine]
 def _statements(source: Source) -> Iterator[_Group]:
     """Group logical lines: a statement with the indented lines under it, or a comment at the margin."""
     group: list[LogicalLine | CommentLine] = []
+    at_margin: list[CommentLine] = []
     for line in logical_lines(source):
         match line:
-            case CommentLine(indented=indented) if not indented or not group:
-                if group:
-                    yield group
-                    group = []
-                yield line
+            case CommentLine(indented=indented) if at_margin or not indented or not group:
+                at_margin.append(line)
             case LogicalLine(role="statement"):
                 if group:
                     yield group
-                group = [line]
+                yield from at_margin
+                group, at_margin = [line], []
             case _:
-                group.append(line)
+                # What follows is still of the statement above, and so were the comments at the margin.
+                group += [*at_margin, line]
+                at_margin = []
     if group:
         yield group
+    yield from at_margin
 
 
 _NAME_OR_CODE = re.compile(r"[^\W\d]\w*|[A-Z]?[0-9]+(?:\.[0-9]+)*")

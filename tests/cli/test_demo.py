@@ -1,4 +1,4 @@
-"""`make demo`, word for word: the text people see first. Set NTM_UPDATE_GOLDENS=1 to write it anew, and read the diff."""
+"""`make demo`, word for word. Set NTM_UPDATE_GOLDENS=1 to write the goldens anew, and read the diff."""
 
 import os
 from pathlib import Path

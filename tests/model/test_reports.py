@@ -93,8 +93,14 @@ def test_a_chain_of_lets_is_bounded() -> None:
         ('criterion 1 "x"\n1.1: rate > 3%\n1.2: rate > 4%\nmet when at least 1 of 1.1,1.2\n', []),
         # a clause at the margin
         ('criterion 1 "x"\n1.1: rate > 3%\ntitle "y"\n', ["misplaced-clause"]),
+        # a `met when` of a criterion that lost its indentation would judge the whole
+        ('criterion 1 "x"\nmet when 1.1 or 1.2\n1.1: rate > 3%\n1.2: rate > 4%\n', ["misplaced-clause"]),
+        # a comment at the margin ends no statement
+        ('criterion 1 "x"\n1.1: rate >= by region\n  | highland | 30% |\n# later\n  | lowland | 40% |\n', []),
+        # no thousands begin with 0
+        ('input d: amount in km\ncriterion 1 "x"\n1.1: d >= 0.125\n', []),
         # an option given twice
-        ("input n: count of people, 1 to 3, 1 to 4\n" 'criterion 1 "x"\n1.1: rate > 3%\n', ["doubled-clause"]),
+        ('input n: count of people, 1 to 3, 1 to 4\ncriterion 1 "x"\n1.1: rate > 3%\n', ["doubled-clause"]),
     ],
 )
 def test_one_mistake_is_one_error(text: str, expected: list[str]) -> None:

@@ -36,11 +36,12 @@ def assessed(ruleset: CheckedRuleset, record: Record) -> Assessment:
 def test_record_engine_is_the_reference(data: st.DataObject) -> None:
     """The generated function gives the outcomes of the reference: indicators, criteria and the whole."""
     ruleset = data.draw(rulesets())
-    compiled = compile_ruleset(ruleset)
     seed = data.draw(st.integers(0, 2**32))
-    for i in range(60):
-        record = random_record(ruleset, seed + i, missing=(i % 4) / 10, refused=(i % 3) / 50)
-        assert compiled.judge(record) == judge(ruleset, record), record
+    for each in (ruleset, without_unverified(ruleset)):
+        compiled = compile_ruleset(each)
+        for i in range(40):
+            record = random_record(each, seed + i, missing=(i % 4) / 10, refused=(i % 3) / 50)
+            assert compiled.judge(record) == judge(each, record), record
 
 
 @given(st.data())
@@ -173,7 +174,9 @@ def test_outcomes_rest_on_unverified_thresholds_only_where_there_are_any(data: s
         return evolve(e, setting=evolve(e.setting, basis=basis)) if figure else e  # type: ignore[call-arg, union-attr]
 
     criteria = tuple(
-        evolve(c, indicators=tuple(evolve(i, basis=basis, condition=m.rebuild(i.condition, change)) for i in c.indicators))
+        evolve(
+            c, indicators=tuple(evolve(i, basis=basis, condition=m.rebuild(i.condition, change)) for i in c.indicators)
+        )
         for c in ruleset.criteria
     )
     sure = evolve(ruleset, criteria=criteria, tables=tuple(_reported(ruleset, basis)))

@@ -106,7 +106,7 @@ def test_a_rate_off_by_its_last_decimal_disagrees(validator: Validator) -> None:
 def test_what_is_worked_out_stays_in_its_range() -> None:
     """Poor and near-poor households above all households make no rate of 150 %: it is refused, with what came out."""
     rules = ruleset_of(
-        'ruleset mau/poor\ninput households: count of households\ninput poor: count of households, part of households\n'
+        "ruleset mau/poor\ninput households: count of households\ninput poor: count of households, part of households\n"
         "input near_poor: count of households, part of households\n"
         'input rate: share = (poor + near_poor) / households\ncriterion 11 "Nghèo"\n11: rate <= 5%\n'
     )

@@ -103,7 +103,6 @@ def test_missing(rules: CheckedRuleset, value: object) -> None:
         ("94,75%", {}, Fraction(379, 400)),
         ("94.75 %", {}, Fraction(379, 400)),
         (0.9475, {}, Fraction(379, 400)),
-        (0.9475, {}, Fraction(379, 400)),
         ("0", {}, Fraction(0)),
         (1, {}, Fraction(1)),
         ("100%", {}, Fraction(1)),

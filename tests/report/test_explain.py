@@ -43,6 +43,7 @@ def told(code: str, language: str, **record: object) -> str:
         ("1.1", {"rate": "94,75%"}, "đạt: 94,75% ≥ 30%"),
         ("1.1", {"households": 5}, "yêu cầu ≥ 30%; thiếu số liệu: Tỷ lệ hộ phân loại (rate) (hoặc sorting)"),
         ("1.1", {"households": 0, "sorting": 0}, "mẫu số bằng 0: Số hộ (households)"),
+        ("1.1", {"rate": 0.29996}, "chưa đạt: 29,996% < 30%"),
         ("1.2", {"green": 8000, "residents": 4000}, "đạt: 8.000 m² / 4.000 người = 2 m²/người ≥ 2 m²/người"),
         ("1.3", {"rating": "weak"}, "chưa đạt: Yếu < Trung bình"),
         ("1.4", {"hall": True, "rate": "5%"}, "✗ Tỷ lệ hộ phân loại (rate): 5% ≤ 10%"),

@@ -57,7 +57,18 @@ table by_level by level, any_year
 
 _UNSETTLED = ("open", "delegated to province", 'delegated to "Bộ Y tế"')
 _COUNTS = ("n1", "n2", "n3", "total", "(n1 + n2)", "(n1 - n3)", "-n2", "(n2 * 2)", "(n3 / 4)")
-_SHARES = ("n2 / n1", "n3 / n1", "s1", "s2", "growth", "n2 / total", "(n2 + n3) / n1", "km1 / m1", "m1 / km1", "n1 / (n1 - n3)")
+_SHARES = (
+    "n2 / n1",
+    "n3 / n1",
+    "s1",
+    "s2",
+    "growth",
+    "n2 / total",
+    "(n2 + n3) / n1",
+    "km1 / m1",
+    "m1 / km1",
+    "n1 / (n1 - n3)",
+)
 _PERCENTS = ("0%", "10%", "25%", "29%", "30%", "50%", "57%", "75%", "100%", "33.3%")
 _NUMBERS = ("0", "1", "3", "10")
 
@@ -83,7 +94,9 @@ def _comparison() -> st.SearchStrategy[str]:
     return st.builds(lambda pair, op: f"{pair[0]} {op} {pair[1]}", pairs, st.sampled_from(operators))
 
 
-_EQUALITIES = st.sampled_from(("region = a", "region != b", "standing = a", "size != small", "rating = good", "few", "t1", "t2", "t3"))
+_EQUALITIES = st.sampled_from(
+    ("region = a", "region != b", "standing = a", "size != small", "rating = good", "few", "t1", "t2", "t3")
+)
 
 
 def conditions() -> st.SearchStrategy[str]:
@@ -115,7 +128,11 @@ def rulesets(draw: st.DrawFn) -> CheckedRuleset:
         lines.append(f'criterion {criterion} "Tiêu chí {criterion}"\n')
         codes = [f"{criterion}.{i}" for i in range(1, size + 1)]
         if size > 1:
-            chosen = ("", f"  met when at least 2 of {', '.join(codes)}\n", f"  met when {codes[0]} or not {codes[1]}\n")
+            chosen = (
+                "",
+                f"  met when at least 2 of {', '.join(codes)}\n",
+                f"  met when {codes[0]} or not {codes[1]}\n",
+            )
             lines.append(draw(st.sampled_from(chosen)))
         for code in codes:
             body = draw(st.one_of(conditions().map(lambda text: text + "\n"), st.just(_INLINE)))
@@ -144,7 +161,9 @@ def _value(each: Input, whole: int | None, random: Random) -> Value:
             return random.choice(_SMALL) if random.random() < 0.85 else random.randint(0, 10**30)
         case "amount":
             low = 0 if each.low is None else max(int(each.low), -5)
-            return Fraction(random.choice((low, *_SMALL, random.randint(low, 12), Fraction(random.randint(0, 9999), 1000))))
+            return Fraction(
+                random.choice((low, *_SMALL, random.randint(low, 12), Fraction(random.randint(0, 9999), 1000)))
+            )
         case "share":
             return random.choice(_TIES) if random.random() < 0.7 else Fraction(random.randint(0, 1000), 1000)
         case "attested":

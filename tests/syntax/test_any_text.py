@@ -104,7 +104,9 @@ def test_any_text_is_diagnosed(text: str) -> None:
 
 
 _PARTS = st.one_of(
-    st.sampled_from(("\n", "\n  ", " ", ", ", ": ", "= ", "1", "1.1", "30%", "x", "hộ", '"x"', "| ", "(", ")", "#", "?")),
+    st.sampled_from(
+        ("\n", "\n  ", " ", ", ", ": ", "= ", "1", "1.1", "30%", "x", "hộ", '"x"', "| ", "(", ")", "#", "?")
+    ),
     st.sampled_from(SPELLINGS),
 )
 
