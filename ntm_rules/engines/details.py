@@ -99,11 +99,13 @@ def detail_of(e: m.Expression, ruleset: CheckedRuleset, record: Record) -> Detai
             return detail_of(then if decided else otherwise, ruleset, record)
         case m.Threshold(setting):
             return Unset(setting, reasons)
+        case m.Lookup():  # of a table without a figure: only such a one stands for a condition
+            return Unset(_setting(e, ruleset, _labels(e, ruleset, record)) or m.Open(), reasons)
         case m.InputValue(name):
             return Attested(name, met, reasons)
         case m.Defined(name):
             return detail_of(ruleset.definition_named[name].value, ruleset, record)
-        case m.Constant() | m.Word() | m.Sum() | m.Negate() | m.Product() | m.Quotient() | m.Lookup() | m.Verdict():
+        case m.Constant() | m.Word() | m.Sum() | m.Negate() | m.Product() | m.Quotient() | m.Verdict():
             raise AssertionError(f"{e} is no condition")
         case _:
             assert_never(e)

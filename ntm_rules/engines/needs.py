@@ -45,10 +45,12 @@ class _Needs:
         return set().union(*(self.of(part) for part in self._behind(e)))
 
     def may_be_known(self, e: m.Expression) -> bool:
-        """Whether some inputs more could make an unknown expression known."""
+        """Whether an expression is known, or some inputs more could make it so."""
+        if not self.is_unknown(e):
+            return True
         match e:
             case m.Threshold():
-                return not self.is_unknown(e)
+                return False
             case m.Lookup():
                 keys = self._behind(e)
                 return any(map(self.is_unknown, keys)) and all(map(self.may_be_known, keys))
@@ -56,13 +58,15 @@ class _Needs:
                 return False
             case m.Choose(condition, then, otherwise):
                 decided = value_of(condition, self._ruleset, self._record)
-                if isinstance(decided, Unknown):
-                    return self.may_be_known(condition) and (self.may_be_known(then) or self.may_be_known(otherwise))
-                return self.may_be_known(then if decided else otherwise)
+                if not isinstance(decided, Unknown):
+                    return self.may_be_known(then if decided else otherwise)
+                branches = (then, otherwise)
+                may_agree = any(map(self.is_unknown, branches)) and all(map(self.may_be_known, branches))
+                return may_agree or (self.may_be_known(condition) and any(map(self.may_be_known, branches)))
             case m.All(items) | m.Any(items) | m.AtLeast(_, items):
                 return any(self.is_unknown(item) and self.may_be_known(item) for item in items)
             case m.Sum() | m.Product() | m.Negate() | m.Quotient() | m.Compare() | m.Not() | m.Defined():
-                return all(not self.is_unknown(part) or self.may_be_known(part) for part in self._behind(e))
+                return all(map(self.may_be_known, self._behind(e)))
             case m.Constant() | m.Word() | m.InputValue() | m.Verdict():
                 return True
             case _:

@@ -249,9 +249,13 @@ class _Writer:
         else:
             straight = f"{a} {{}} {right} * {b}"
         plain, flipped = (straight.format(_PYTHON[op]) for op in (e.operator, _FLIPPED[e.operator]))
-        never_negative = isinstance(divisor, m.InputValue) and (self.ruleset.input_named[divisor.name].low or 0) >= 0
-        decided = plain if never_negative else f"{plain} if {b} > 0 else {flipped}"
+        decided = plain if self._is_never_negative(divisor) else f"{plain} if {b} > 0 else {flipped}"
         return f"{_unless_unknown(a, b, right)}None if not {b} else {decided}"
+
+    def _is_never_negative(self, e: m.Expression) -> bool:
+        """Whether an expression is an input that is only ever given, within a range; one worked out may leave it."""
+        each = self.ruleset.input_named[e.name] if isinstance(e, m.InputValue) else None
+        return each is not None and each.derivation is None and each.low is not None and each.low >= 0
 
 
 def _unless_unknown(*names: str) -> str:

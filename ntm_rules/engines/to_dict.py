@@ -1,5 +1,6 @@
 """An assessment as plain data for JSON. The schema is `docs/schemas/assessment.schema.json`."""
 
+import sys
 from fractions import Fraction
 from typing import Any, assert_never
 
@@ -90,7 +91,11 @@ def _value(value: Value | None) -> Any:
     """Words and truth values as they are; numbers exactly and, for those who only show them, approximately."""
     if value is None or isinstance(value, str | bool):
         return value
-    return {"exact": str(Fraction(value)), "approximate": float(value)}
+    try:
+        approximate = float(value)
+    except OverflowError:
+        approximate = sys.float_info.max if value > 0 else -sys.float_info.max
+    return {"exact": str(Fraction(value)), "approximate": approximate}
 
 
 def _quantity(quantity: tuple[Value | None, Unit | None] | None) -> dict[str, Any] | None:

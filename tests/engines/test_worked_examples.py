@@ -306,3 +306,13 @@ def test_hostile_names_do_not_reach_the_code() -> None:
     assert checked.ruleset is not None
     source = compile_ruleset(checked.ruleset).source
     assert not [word for word in ("import", "lambda", "exec", "os", "nghèo") if word in source]
+
+
+def test_a_divisor_that_is_worked_out_may_be_negative() -> None:
+    """An input of a range from 0 bounds what is given; what it is worked out from may leave it."""
+    text = INPUTS + 'input gap: count of households = n - m\ncriterion 1 "x"\n1.1: n / gap < 30%\n'
+    checked = check(parse(Source.of(text)))
+    assert checked.ruleset is not None
+    record = Record({"n": 1, "m": 3})
+    assert compile_ruleset(checked.ruleset).judge(record) == judge(checked.ruleset, record)
+    assert judge(checked.ruleset, record).outcome is MET
