@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-_PACKAGE = Path(__file__).resolve().parent
+PACKAGE = Path(__file__).resolve().parent
 
 
 def resource(name: str) -> Path:
@@ -10,7 +10,7 @@ def resource(name: str) -> Path:
 
     Raises FileNotFoundError when neither the wheel nor the checkout holds it.
     """
-    for root in (_PACKAGE / "_data", _PACKAGE.parent):
+    for root in (PACKAGE / "_data", PACKAGE.parent):
         path = root / name
         if path.exists():
             return path

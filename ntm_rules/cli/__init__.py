@@ -5,7 +5,7 @@ from importlib import import_module
 
 import click
 
-_COMMANDS = ("check", "fmt", "show", "list", "assess", "explain")
+_COMMANDS = ("check", "fmt", "show", "list", "assess", "explain", "cases")
 
 
 class _LazyGroup(click.Group):

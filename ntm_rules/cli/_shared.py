@@ -10,6 +10,7 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from ntm_rules._api import Ruleset, RulesetError, load, parse_file
+from ntm_rules.cli.messages import said
 from ntm_rules.diagnostics.data import Language
 from ntm_rules.diagnostics.render import render_text
 
@@ -74,21 +75,14 @@ def is_path(ruleset: str) -> bool:
 
 
 def load_ruleset(ruleset: str, catalog: Path | None, language: Language) -> Ruleset:
-    """Load a ruleset by id or path. Exits with 1 when there is none, with 2 when it has errors."""
+    """Load an edition by id or path. Exits with 1 when there is none, with 2 when it has errors."""
     try:
-        return parse_file(ruleset) if is_path(ruleset) else load(ruleset, catalog=catalog)
+        return parse_file(ruleset, catalog=catalog) if is_path(ruleset) else load(ruleset, catalog=catalog)
     except RulesetError as error:
         click.echo(render_text(error.diagnostics, language), err=True)
         raise click.exceptions.Exit(RULES_IN_ERROR) from error
-    except (LookupError, OSError) as error:
-        stop(COULD_NOT_RUN, said(error))
-
-
-def said(error: Exception) -> str:
-    """An exception as a line: files with their names."""
-    if isinstance(error, OSError) and error.filename:
-        return f"{error.filename}: {error.strerror}"
-    return str(error.args[0]) if error.args else str(error)
+    except (LookupError, OSError, ValueError) as error:
+        stop(COULD_NOT_RUN, said(error, language))
 
 
 def echo_json(data: Any) -> None:

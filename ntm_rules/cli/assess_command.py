@@ -16,9 +16,9 @@ from ntm_rules.cli._shared import (
     format_option,
     language_option,
     load_ruleset,
-    said,
     stop,
 )
+from ntm_rules.cli.messages import said
 from ntm_rules.diagnostics.codes import Code, Severity
 from ntm_rules.diagnostics.data import Language, Problem
 from ntm_rules.diagnostics.render import problems_to_json, render_problems
@@ -79,7 +79,7 @@ def command(
     except BrokenPipeError:
         raise
     except OSError as error:
-        stop(COULD_NOT_RUN, said(error))
+        stop(COULD_NOT_RUN, said(error, language))
     problems[:0] = records.problems
     if form == "text" and problems:
         click.echo(render_problems(problems, language), nl=False)

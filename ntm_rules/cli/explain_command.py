@@ -12,14 +12,16 @@ from ntm_rules.cli._shared import (
     format_option,
     language_option,
     load_ruleset,
-    said,
     stop,
 )
+from ntm_rules.cli.messages import said, say
 from ntm_rules.diagnostics.data import Language, Problem
 from ntm_rules.diagnostics.render import render_problems
 from ntm_rules.engines.to_dict import indicator_to_dict
 from ntm_rules.model.record import Record
 from ntm_rules.records.read import Row
+from ntm_rules.syntax import nodes as n
+from ntm_rules.syntax.format import format_file
 
 
 @click.command("explain")
@@ -51,27 +53,38 @@ def command(
       ntm explain vn/commune 10 --data communes.csv --subject "Tân Văn"
     """
     rules = load_ruleset(ruleset, catalog, language)
+    if all(str(indicator.code) != code for indicator in rules.indicators):
+        stop(COULD_NOT_RUN, say("no code", language, id=rules.id, code=code))
     if data is not None and inputs:
         raise click.UsageError("give --data or -i, not both")
+    if subject is not None and data is None:
+        raise click.UsageError("--subject names a record of --data: give both")
     try:
         problems: tuple[Problem, ...] = ()
         record: Record | dict[str, object] = _given(inputs)
         if data is not None:
-            row = _row(rules, data, subject)
+            row = _row(rules, data, subject, language)
             record, problems = row.record, row.problems
         result = rules.assess(record)[code]
     except RecordError as error:
         stop(COULD_NOT_RUN, render_problems(error.problems, language).rstrip())
     except (LookupError, OSError) as error:
-        stop(COULD_NOT_RUN, said(error))
+        stop(COULD_NOT_RUN, said(error, language))
     if form == "json":
         echo_json(indicator_to_dict(result))
         return
-    span = result.indicator.span
-    click.echo(rules.checked.source.text[span.start : span.end])
+    click.echo(_rule(rules, code), nl=False)
     click.echo(explain(result, language), nl=False)
     if problems:
         click.echo(render_problems(problems, language), nl=False)
+
+
+def _rule(rules: Ruleset, code: str) -> str:
+    """The line of an indicator as it stands in the edition."""
+    items = rules.edition.parsed.file.items
+    heads = (item.head for item in items if isinstance(item, n.Statement) and isinstance(item.head.node, n.Rule))
+    found = next(head for head in heads if isinstance(head.node, n.Rule) and head.node.code.text == code)
+    return format_file(n.File((n.Statement(n.Line(found.node)),), rules.edition.parsed.file.language))
 
 
 def _given(inputs: tuple[str, ...]) -> dict[str, object]:
@@ -80,12 +93,15 @@ def _given(inputs: tuple[str, ...]) -> dict[str, object]:
         name, equals, value = each.partition("=")
         if not equals:
             raise click.UsageError(f"{each!r} is not NAME=VALUE")
+        if name.strip() in given:
+            raise click.UsageError(f"{name.strip()} is given twice")
         given[name.strip()] = value.strip()
     return given
 
 
-def _row(rules: Ruleset, data: Path, subject: str | None) -> Row:
-    for row in read_file(rules, data):
-        if subject is None or subject in (row.label, str(row.number)):
-            return row
-    raise LookupError(f"{data} has no record {subject!r}" if subject else f"{data} has no records")
+def _row(rules: Ruleset, data: Path, subject: str | None, language: Language) -> Row:
+    rows = (row for row in read_file(rules, data) if subject is None or subject in (row.label, str(row.number)))
+    found = next(rows, None)
+    if found is None:
+        stop(COULD_NOT_RUN, say("no record" if subject else "no records", language, file=data, subject=subject))
+    return found

@@ -13,9 +13,9 @@ from ntm_rules.cli._shared import (
     default_language,
     echo_json,
     format_option,
-    said,
     stop,
 )
+from ntm_rules.cli.messages import said, say
 from ntm_rules.diagnostics.data import Language, errors
 from ntm_rules.diagnostics.render import render_text
 from ntm_rules.syntax.decode import read_bytes
@@ -47,7 +47,7 @@ def command(files: tuple[Path, ...], only_check: bool, language: Language | None
         echo_json({"version": 1, "files": [{"file": str(p), "changed": p in changed} for p in files]})
     else:
         for path in changed:
-            click.echo(f"would change: {path}" if only_check else f"formatted: {path}")
+            click.echo(say("would change" if only_check else "formatted", language or default_language(), file=path))
     if only_check and changed:
         raise click.exceptions.Exit(FAIL_ON)
 
@@ -65,7 +65,7 @@ def _format(path: Path, only_check: bool, language: Language | None) -> bool:
         if new != data and not only_check:
             _replace(path, new)
     except OSError as error:
-        stop(COULD_NOT_RUN, said(error))
+        stop(COULD_NOT_RUN, said(error, language or default_language()))
     return new != data
 
 
@@ -82,7 +82,7 @@ def _format_stdin(language: Language | None) -> None:
     try:
         click.echo(format_text(sys.stdin.buffer.read().decode(), language), nl=False)
     except UnicodeDecodeError:
-        stop(COULD_NOT_RUN, "stdin is not UTF-8")
+        stop(COULD_NOT_RUN, say("not utf-8", language or default_language()))
     except RulesetError as error:
         click.echo(render_text(error.diagnostics, language or default_language()), err=True)
         raise click.exceptions.Exit(RULES_IN_ERROR) from error

@@ -6,66 +6,78 @@ from typing import Any
 
 import click
 
-from ntm_rules._api import Ruleset, list_rulesets
-from ntm_rules.cli._shared import catalog_option, echo_json, format_option, language_option, load_ruleset
+from ntm_rules._api import Ruleset, load_editions
+from ntm_rules.catalog.find import Catalog
+from ntm_rules.cli._shared import catalog_option, echo_json, format_option, language_option
 from ntm_rules.diagnostics.data import Language
 from ntm_rules.model import expressions as m
 
-_HEADS = {
-    "en": ("ruleset", "subject", "decision", "in force", "criteria", "indicators", "thresholds"),
-    "vi": ("bộ tiêu chí", "đối tượng", "văn bản", "hiệu lực", "tiêu chí", "chỉ tiêu", "mức đạt chuẩn"),
-}
-_SORTS = {
-    "en": {},
-    "vi": {
-        "official": "chính thức",
-        "reported": "theo công bố",
-        "unverified": "chưa kiểm chứng",
-        "open": "chưa xác định",
-        "delegated": "giao cấp khác",
-    },
+_SORTS = ("official", "reported", "unverified", "open", "delegated")
+_HEADS: dict[Language, tuple[str, ...]] = {
+    "en": ("ruleset", "subject", "decision", "issuer", "in force", "criteria", "indicators", *_SORTS),
+    "vi": (
+        "bộ tiêu chí",
+        "đối tượng",
+        "văn bản",
+        "cơ quan ban hành",
+        "hiệu lực",
+        "tiêu chí",
+        "chỉ tiêu",
+        "chính thức",
+        "được công bố",
+        "chưa kiểm chứng",
+        "chưa xác định",
+        "giao cho",
+    ),
 }
 
 
 @click.command("list")
+@click.option("--editions", is_flag=True, help="A line for every edition, not only the last.")
 @catalog_option
 @format_option("json")
 @language_option
-def command(catalog: Path | None, form: str, language: Language) -> None:
-    """List the rulesets there are, with decision, dates in force and how well their thresholds are known.
+def command(editions: bool, catalog: Path | None, form: str, language: Language) -> None:
+    """List the rulesets there are: decision, issuer, dates in force, and how well their thresholds are known.
+
+    The last columns count thresholds: official, reported, unverified, open, delegated.
 
     \b
-    Example:
+    Examples:
       ntm list
+      ntm list --editions
     """
-    rows = [_row(load_ruleset(entry.id, catalog, language)) for entry in list_rulesets(catalog=catalog)]
+    shelf = Catalog() if catalog is None else Catalog(catalog)
+    rows = []
+    for id in shelf.ids:
+        loaded = load_editions(shelf, id)
+        rows += [_row(rules) for rules in (loaded if editions else loaded[-1:])]
     if form == "json":
         echo_json({"version": 1, "rulesets": rows})
         return
-    table = [_HEADS[language], *(_cells(row, language) for row in rows)]
+    table = [_HEADS[language], *map(_cells, rows)]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     for cells in table:
         click.echo("  ".join(cell.ljust(w) for cell, w in zip(cells, widths, strict=True)).rstrip())
 
 
 def _row(rules: Ruleset) -> dict[str, Any]:
-    checked = rules.checked
-    start, end = checked.in_force or (None, None)
+    about, checked = rules.about, rules.checked
+    conditions = [i.condition for i in rules.indicators]
     return {
         "id": rules.id,
+        "edition": about.name,
         "title": rules.title,
         "subject": checked.subject,
         "decision": rules.enacted and rules.enacted.number,
         "issuer": rules.enacted and rules.enacted.issuer,
-        "in_force": [start and start.isoformat(), end and end.isoformat()],
+        "instruments": [each.number for each in about.instruments],
+        "in_force": [about.start and about.start.isoformat(), about.end and about.end.isoformat()],
         "criteria": len(rules.criteria),
         "indicators": len(rules.indicators),
-        "thresholds": dict(Counter(_sort(s) for i in rules.indicators for s in _settings(rules, i))),
+        "thresholds": dict.fromkeys(_SORTS, 0) | Counter(map(_sort, checked.settings_of(*conditions))),
+        "fingerprint": rules.fingerprint,
     }
-
-
-def _settings(rules: Ruleset, indicator: Any) -> tuple[m.Setting, ...]:
-    return rules.checked.settings_of(indicator.condition)
 
 
 def _sort(setting: m.Setting) -> str:
@@ -78,10 +90,15 @@ def _sort(setting: m.Setting) -> str:
             return "delegated"
 
 
-def _cells(row: dict[str, Any], language: Language) -> tuple[str, ...]:
+def _cells(row: dict[str, Any]) -> tuple[str, ...]:
     start, end = row["in_force"]
-    sorts = _SORTS[language]
-    thresholds = ", ".join(f"{count} {sorts.get(sort, sort)}" for sort, count in sorted(row["thresholds"].items()))
     in_force = f"{start or ''}…{end or ''}"
-    counts = (str(row["criteria"]), str(row["indicators"]))
-    return (row["id"], row["subject"] or "", row["decision"] or "", in_force, *counts, thresholds)
+    counts = (row["criteria"], row["indicators"], *(row["thresholds"][sort] for sort in _SORTS))
+    return (
+        row["id"],
+        row["subject"] or "",
+        row["decision"] or "",
+        row["issuer"] or "",
+        in_force,
+        *map(str, counts),
+    )

@@ -2,10 +2,12 @@
 
 from itertools import takewhile
 from pathlib import Path
+from typing import Any
 
 import click
 
 from ntm_rules._api import Ruleset
+from ntm_rules.catalog.marks import marked
 from ntm_rules.cli._shared import (
     COULD_NOT_RUN,
     catalog_option,
@@ -15,10 +17,10 @@ from ntm_rules.cli._shared import (
     load_ruleset,
     stop,
 )
+from ntm_rules.cli.messages import say
 from ntm_rules.diagnostics.data import Language
 from ntm_rules.syntax import nodes as n
 from ntm_rules.syntax.format import format_file
-from ntm_rules.syntax.parse import parse
 
 
 @click.command("show")
@@ -30,11 +32,14 @@ from ntm_rules.syntax.parse import parse
     "--lang", "language", type=click.Choice(["vi", "en"]), default=default_language, help="Language of keywords."
 )
 def command(ruleset: str, code: str | None, catalog: Path | None, form: str, language: Language) -> None:
-    """Print the text of a ruleset, or of the criterion or indicator with a CODE; what is printed can be read again.
+    """Print an edition's consolidated text, or the criterion or indicator with a CODE; it can be read again.
+
+    Without a date or a decision it is the last edition. A comment names the instrument behind whatever was changed.
 
     \b
     Examples:
-      ntm show vn/commune
+      ntm show vn/commune@2024-06-30
+      ntm show vn/commune@318-qd-ttg-2022
       ntm show vn/commune 17.11 --lang vi
       ntm show vn/commune --format json
     """
@@ -42,16 +47,16 @@ def command(ruleset: str, code: str | None, catalog: Path | None, form: str, lan
     if form == "json":
         data = rules.to_dict()
         if code is not None:
-            data = _part_as_json(data, code)
+            data = _part_as_json(data, code, language)
         echo_json(data)
         return
-    file = parse(rules.checked.source).file
+    file = marked(rules.edition, language)
     if code is not None:
-        file = _part(file, code, rules)
+        file = _part(file, code, rules, language)
     click.echo(format_file(file, language), nl=False)
 
 
-def _part(file: n.File, code: str, rules: Ruleset) -> n.File:
+def _part(file: n.File, code: str, rules: Ruleset, language: Language) -> n.File:
     """The statements of a criterion with its rules, or of one indicator."""
     statements = [item for item in file.items if isinstance(item, n.Statement)]
     rule = next((s for s in statements if isinstance(s.head.node, n.Rule) and s.head.node.code.text == code), None)
@@ -63,16 +68,16 @@ def _part(file: n.File, code: str, rules: Ruleset) -> n.File:
         following = takewhile(lambda s: not isinstance(s.head.node, n.Criterion), statements[start + 1 :])
         return n.File((statements[start], *(s for s in following if isinstance(s.head.node, n.Rule))))
     if rule is None:
-        stop(COULD_NOT_RUN, f"{rules.id} has no criterion and no indicator {code}")
+        stop(COULD_NOT_RUN, say("no code", language, id=rules.id, code=code))
     return n.File((rule,))
 
 
-def _part_as_json(data: dict[str, list[dict[str, object]]], code: str) -> dict[str, object]:
+def _part_as_json(data: dict[str, Any], code: str, language: Language) -> dict[str, object]:
     found: dict[str, object] | None = None
     for criterion in reversed(data["criteria"]):
         indicators = criterion["indicators"]
         assert isinstance(indicators, list)
         found = next((part for part in (criterion, *indicators) if part["code"] == code), found)
     if found is None:
-        stop(COULD_NOT_RUN, f"no criterion and no indicator {code}")
+        stop(COULD_NOT_RUN, say("no code", language, id=data["id"], code=code))
     return found

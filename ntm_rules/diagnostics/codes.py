@@ -31,6 +31,26 @@ class Code(StrEnum):
     RULESET_HEADER = "ruleset-header"
     INVALID_DATE = "invalid-date"
     WRONG_PLACE_IN_CATALOG = "wrong-place-in-catalog"
+    # layers, amendments, editions
+    UNKNOWN_RULESET = "unknown-ruleset"
+    CYCLIC_BASES = "cyclic-bases"
+    NO_EDITION = "no-edition"
+    GAP_BETWEEN_EDITIONS = "gap-between-editions"
+    OVERLAPPING_EDITIONS = "overlapping-editions"
+    NOTHING_TO_CHANGE = "nothing-to-change"
+    NOTHING_TO_SET = "nothing-to-set"
+    CHANGED_TWICE = "changed-twice"
+    MISSING_VERB = "missing-verb"
+    CHANGE_WITHOUT_BASE = "change-without-base"
+    CHANGE_WITHOUT_SOURCE = "change-without-source"
+    LOOSER_THAN_BASE = "looser-than-base"
+    TIGHTENING_UNDECIDED = "tightening-undecided"
+    WRONG_AUTHORITY = "wrong-authority"
+    SOURCE_NOT_YET_ISSUED = "source-not-yet-issued"
+    NO_THRESHOLD = "no-threshold"
+    EDITION_MOVED = "edition-moved"
+    EDITION_MISSING = "edition-missing"
+    EDITION_NOT_PINNED = "edition-not-pinned"
     # names
     UNKNOWN_NAME = "unknown-name"
     UNKNOWN_UNIT = "unknown-unit"
@@ -40,6 +60,7 @@ class Code(StrEnum):
     CYCLIC_DERIVATION = "cyclic-derivation"
     UNKNOWN_INSTRUMENT = "unknown-instrument"
     UNUSED_INSTRUMENT = "unused-instrument"
+    RESERVED_NAME = "reserved-name"
     # kinds and units
     UNIT_MISMATCH = "unit-mismatch"
     SHARE_WITHOUT_PERCENT = "share-without-percent"
@@ -91,6 +112,8 @@ class Code(StrEnum):
 
 
 _MILDER = {
+    Code.TIGHTENING_UNDECIDED: Severity.WARNING,
+    Code.EDITION_NOT_PINNED: Severity.WARNING,
     Code.UNUSED_INPUT: Severity.WARNING,
     Code.UNUSED_DEFINITION: Severity.WARNING,
     Code.UNUSED_INSTRUMENT: Severity.WARNING,

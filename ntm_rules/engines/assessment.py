@@ -8,16 +8,17 @@ from typing import Any
 
 from attrs import define, evolve, field, frozen
 
-from ntm_rules.engines.details import Detail, as_number, comparisons, detail_of
-from ntm_rules.engines.needs import needs_of
+from ntm_rules.engines.details import Compared, Detail, as_number, comparisons, detail_of, the_comparison
+from ntm_rules.engines.needs import Needs
 from ntm_rules.engines.outcome import Outcome, Reason, Unknown
 from ntm_rules.engines.record import CompiledRuleset
 from ntm_rules.engines.reference import Judged, value_of
+from ntm_rules.engines.thresholds import least
 from ntm_rules.model import expressions as m
-from ntm_rules.model.codes import IndicatorCode
 from ntm_rules.model.record import Record
 from ntm_rules.model.ruleset import CheckedRuleset, Citation, Criterion, Indicator
 from ntm_rules.model.units import Unit
+from ntm_rules.syntax.codes import IndicatorCode
 
 
 @frozen
@@ -87,20 +88,21 @@ class IndicatorResult:
     @property
     def value(self) -> Fraction | None:
         """What was compared, where the rule is one comparison of numbers: 30% is 3/10."""
-        compared = comparisons(self.detail)
-        return as_number(compared[0].value) if len(compared) == 1 else None
+        return None if self._compared is None else as_number(self._compared.value)
 
     @property
     def threshold(self) -> Fraction | None:
         """What it was compared with, where the rule is one comparison of numbers."""
-        compared = comparisons(self.detail)
-        return as_number(compared[0].threshold) if len(compared) == 1 else None
+        return None if self._compared is None else as_number(self._compared.threshold)
 
     @property
     def unit(self) -> Unit | None:
         """The unit of value and threshold."""
-        compared = comparisons(self.detail)
-        return compared[0].unit if len(compared) == 1 else None
+        return None if self._compared is None else self._compared.unit
+
+    @property
+    def _compared(self) -> Compared | None:
+        return the_comparison(self.detail)
 
     @property
     def basis(self) -> m.Basis | None:
@@ -111,18 +113,12 @@ class IndicatorResult:
         used = [c for c in comparisons(self.detail) if c.setting is not None]
         if not used:
             return self.indicator.basis
-        bases = [c.basis for c in used if isinstance(c.setting, m.Figure)]
-        if not bases or None in bases:
-            return None
-        return min((b for b in bases if b is not None), key=lambda basis: _KNOWN.index(basis.mark))
+        return least(c.basis for c in used if isinstance(c.setting, m.Figure))
 
     @property
     def needs(self) -> tuple[str, ...]:
         """Inputs that could still decide the outcome."""
-        return needs_of(self.indicator, self.ruleset, self.record)
-
-
-_KNOWN = ("unverified", "reported", "official")
+        return Needs(self.ruleset, self.record, {self.indicator.code: self.outcome}).of_indicator(self.indicator)
 
 
 @frozen
@@ -148,12 +144,26 @@ class CriterionResult:
 
 @define(frozen=True, slots=False)
 class Assessment:
-    """What a ruleset makes of a record. Look indicators up by their codes: `assessment["17.11"]`."""
+    """What a ruleset makes of a record. Look indicators up by their codes: `assessment["17.11"]`.
 
-    ruleset: CheckedRuleset
+    `edition` names the text it was assessed by, such as `vn/commune@2024-03-01`.
+    """
+
+    _compiled: CompiledRuleset = field(repr=False)
     record: Record
-    _judged: Judged = field(repr=False)
-    _cautious: CompiledRuleset = field(repr=False)
+    _judged: Judged = field(eq=False, repr=False)
+    _cautious: CompiledRuleset = field(eq=False, repr=False)
+    edition: str = ""
+
+    @property
+    def ruleset(self) -> CheckedRuleset:
+        """The rules it was assessed by."""
+        return self._compiled.ruleset
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of the rules it was assessed by: with the record, it lets the verdict be reproduced."""
+        return self._compiled.fingerprint
 
     @property
     def outcome(self) -> Outcome:
@@ -190,13 +200,20 @@ class Assessment:
         if not isinstance(code, str):
             raise TypeError(f"a code is text, such as '17.11', not {code!r}")
         try:
-            wanted = IndicatorCode.parse(code)
+            return self._result(self.ruleset.indicator_coded[IndicatorCode.parse(code)])
         except ValueError as error:
             raise KeyError(str(error)) from error
-        for indicator in self.ruleset.indicators:
-            if indicator.code == wanted:
-                return self._result(indicator)
-        raise KeyError(f"{self.ruleset.id} has no indicator {code}")
+        except KeyError as error:
+            raise KeyError(f"{self.ruleset.id} has no indicator {code}") from error
+
+    def __contains__(self, item: object) -> bool:
+        """Whether there is an indicator of a code, or a result among those of the assessment."""
+        if not isinstance(item, str):
+            return any(result == item for result in self)
+        try:
+            return IndicatorCode.parse(item) in self.ruleset.indicator_coded
+        except ValueError:
+            return False
 
     def __iter__(self) -> Iterator[IndicatorResult]:
         return iter(self.indicators)
@@ -226,9 +243,7 @@ class Assessment:
 
         An input with a derivation stands for itself or for what it is worked out from.
         """
-        unknown = (c for c in self.criteria if c.outcome is Outcome.UNKNOWN)
-        found = {name for c in unknown for i in c.indicators if i.outcome is Outcome.UNKNOWN for name in i.needs}
-        return tuple(each.name for each in self.ruleset.inputs if each.name in found)
+        return Needs(self.ruleset, self.record, self._judged.indicators).of_criteria(self.ruleset.criteria)
 
     def to_dict(self) -> dict[str, Any]:
         """The assessment as plain data, versioned; its schema is `docs/schemas/assessment.schema.json`."""
@@ -247,9 +262,9 @@ class Assessment:
         return self.outcome is not self._surely.outcome
 
 
-def assess(compiled: CompiledRuleset, cautious: CompiledRuleset, record: Record) -> Assessment:
+def assess(compiled: CompiledRuleset, cautious: CompiledRuleset, record: Record, edition: str = "") -> Assessment:
     """Assess a validated record. `cautious` is the ruleset without its unverified thresholds."""
-    return Assessment(compiled.ruleset, record, compiled.judge(record), cautious)
+    return Assessment(compiled, record, compiled.judge(record), cautious, edition or compiled.ruleset.id)
 
 
 def without_unverified(ruleset: CheckedRuleset) -> CheckedRuleset:

@@ -7,6 +7,7 @@ from attrs import frozen
 
 from ntm_rules.engines.outcome import Reason, Unknown
 from ntm_rules.engines.reference import value_of
+from ntm_rules.engines.thresholds import judging
 from ntm_rules.model import expressions as m
 from ntm_rules.model.record import Record, Value
 from ntm_rules.model.ruleset import CheckedRuleset, Label
@@ -20,7 +21,8 @@ class Compared:
 
     `name` is the input or definition compared, None where the value is an expression; `inputs` are all inputs read for
     it. Where the value is a ratio, `dividend` and `divisor` are its two quantities, each with its unit, and None where
-    it is not given. Where the threshold is the cell of a table, `row` are the labels it was found by.
+    it is not given. Where the threshold is the cell of a table, `row` are the labels it was found by; where it is a
+    share of another, `share` is that share.
     """
 
     name: str | None
@@ -34,6 +36,7 @@ class Compared:
     basis: m.Basis | None = None
     setting: m.Setting | None = None
     row: tuple[Label, ...] = ()
+    share: Fraction | None = None
     reasons: tuple[Reason, ...] = ()
     inputs: tuple[str, ...] = ()
 
@@ -100,7 +103,7 @@ def detail_of(e: m.Expression, ruleset: CheckedRuleset, record: Record) -> Detai
         case m.Threshold(setting):
             return Unset(setting, reasons)
         case m.Lookup():  # of a table without a figure: only such a one stands for a condition
-            return Unset(_setting(e, ruleset, _labels(e, ruleset, record)) or m.Open(), reasons)
+            return Unset(judging(e, ruleset, record).setting or m.Open(), reasons)
         case m.InputValue(name):
             return Attested(name, met, reasons)
         case m.Defined(name):
@@ -115,8 +118,7 @@ def _compared(
     e: m.Compare, ruleset: CheckedRuleset, record: Record, met: bool | None, reasons: tuple[Reason, ...]
 ) -> Compared:
     left, right = value_of(e.left, ruleset, record), value_of(e.right, ruleset, record)
-    labels = _labels(e.right, ruleset, record)
-    setting = _setting(e.right, ruleset, labels)
+    threshold = judging(e.right, ruleset, record)
     ratio = _ratio(e.left, ruleset, record)
     quantities = (
         [None, None] if ratio is None else [_quantity(p, ruleset, record) for p in (ratio.dividend, ratio.divisor)]
@@ -130,41 +132,13 @@ def _compared(
         unit=e.unit,
         dividend=quantities[0],
         divisor=quantities[1],
-        basis=setting.basis if isinstance(setting, m.Figure) else None,
-        setting=setting,
-        row=labels or (),
+        basis=threshold.basis,
+        setting=threshold.setting,
+        row=threshold.row,
+        share=threshold.share,
         reasons=reasons,
         inputs=ruleset.inputs_of(e.left),
     )
-
-
-def _labels(e: m.Expression, ruleset: CheckedRuleset, record: Record) -> tuple[Label, ...] | None:
-    """The labels a table is looked up by; None where a side is no table, or a key is unknown."""
-    match e:
-        case m.Lookup(name):
-            found = [value_of(key.value, ruleset, record) for key in ruleset.table_named[name].keys]
-            return tuple(label for label in found if isinstance(label, str | int)) if not _any_unknown(found) else None
-        case m.Product((m.Constant(), inner)):
-            return _labels(inner, ruleset, record)
-        case _:
-            return None
-
-
-def _any_unknown(values: list[Value | Unknown]) -> bool:
-    return any(isinstance(value, Unknown) for value in values)
-
-
-def _setting(e: m.Expression, ruleset: CheckedRuleset, labels: tuple[Label, ...] | None) -> m.Setting | None:
-    """The threshold a side of a comparison is, None where it is none or cannot be told."""
-    match e:
-        case m.Threshold(setting):
-            return setting
-        case m.Lookup(name):
-            return None if labels is None else ruleset.table_named[name].settings.get(labels)
-        case m.Product((m.Constant(), inner)):
-            return _setting(inner, ruleset, labels)
-        case _:
-            return None
 
 
 def _ratio(e: m.Expression, ruleset: CheckedRuleset, record: Record) -> m.Quotient | None:
@@ -201,14 +175,32 @@ def _unit(e: m.Expression, ruleset: CheckedRuleset) -> Unit | None:
 
 
 def comparisons(detail: Detail) -> tuple[Compared, ...]:
-    """All comparisons of a detail, in order."""
+    """The comparisons an outcome is judged by, in order; not those that only choose between two conditions."""
     match detail:
         case Compared():
             return (detail,)
+        case Combined("one of two", _, (_, *branches)):
+            return tuple(each for branch in branches for each in comparisons(branch))
         case Combined(_, _, parts):
             return tuple(each for part in parts for each in comparisons(part))
         case Attested() | Unset():
             return ()
+        case _:
+            assert_never(detail)
+
+
+def the_comparison(detail: Detail) -> Compared | None:
+    """The comparison a condition comes down to; None where there are several, or where another may count."""
+    match detail:
+        case Compared():
+            return detail
+        case Combined("one of two"):
+            return None
+        case Combined(_, _, parts):
+            comparing = [part for part in parts if comparisons(part)]
+            return the_comparison(comparing[0]) if len(comparing) == 1 else None
+        case Attested() | Unset():
+            return None
         case _:
             assert_never(detail)
 

@@ -7,17 +7,19 @@ compared by cross-multiplication. A record with refused inputs is rare and goes 
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import cached_property
 from types import CodeType
 from typing import Any, assert_never
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from ntm_rules.engines import reference
 from ntm_rules.engines.outcome import Outcome
 from ntm_rules.model import expressions as m
-from ntm_rules.model.codes import IndicatorCode
+from ntm_rules.model.fingerprint import fingerprint
 from ntm_rules.model.record import Record
 from ntm_rules.model.ruleset import CheckedRuleset, Indicator
+from ntm_rules.syntax.codes import IndicatorCode
 
 _OUTCOMES = {
     True: Outcome.MET,
@@ -26,10 +28,11 @@ _OUTCOMES = {
     Outcome.NOT_APPLICABLE: Outcome.NOT_APPLICABLE,
 }
 _FLIPPED = {">=": "<=", "<=": ">=", ">": "<", "<": ">", "=": "=", "!=": "!="}
+_ON_A_LINE = 100
 _PYTHON = {"=": "==", "!=": "!=", ">=": ">=", "<=": "<=", ">": ">", "<": "<"}
 
 
-@frozen
+@define(frozen=True, slots=False)
 class CompiledRuleset:
     """A ruleset as a function. `source` is the generated code, to be read."""
 
@@ -38,6 +41,15 @@ class CompiledRuleset:
     _function: Callable[[tuple[Any, ...]], tuple[Any, ...]] = field(repr=False)
     _names: tuple[str, ...] = field(repr=False)
     _codes: tuple[tuple[IndicatorCode, ...], tuple[IndicatorCode, ...]] = field(repr=False)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The fingerprint of the ruleset."""
+        return fingerprint(self.ruleset)
+
+    def __reduce__(self) -> "tuple[Callable[[CheckedRuleset], CompiledRuleset], tuple[CheckedRuleset]]":
+        """A function cannot be pickled; the ruleset can, and is compiled again."""
+        return compile_ruleset, (self.ruleset,)
 
     def judge(self, record: Record) -> reference.Judged:
         """Judge a record, as `reference.judge` does."""
@@ -202,7 +214,12 @@ class _Writer:
 
     def _known(self, items: tuple[m.Expression, ...], sign: str) -> str:
         names = [self._value(item) for item in items]
-        return "None" if "None" in names else self._line(f"{_unless_unknown(*names)}{sign.join(names)}")
+        if "None" in names:
+            return "None"
+        while len(names) > _ON_A_LINE:  # Python compiles no expression of thousands of operands
+            parts = (names[i : i + _ON_A_LINE] for i in range(0, len(names), _ON_A_LINE))
+            names = [self._line(f"{_unless_unknown(*part)}{sign.join(part)}") for part in parts]
+        return self._line(f"{_unless_unknown(*names)}{sign.join(names)}")
 
     def _input(self, name: str) -> str:
         slot = self._slot(name)

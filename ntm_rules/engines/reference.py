@@ -22,9 +22,9 @@ from ntm_rules.engines.outcome import (
     ZeroDivisor,
 )
 from ntm_rules.model import expressions as m
-from ntm_rules.model.codes import IndicatorCode
 from ntm_rules.model.record import Record, Value
 from ntm_rules.model.ruleset import CheckedRuleset, Indicator
+from ntm_rules.syntax.codes import IndicatorCode
 
 MET, NOT_MET, UNKNOWN, NOT_APPLICABLE = Outcome
 

@@ -22,6 +22,8 @@ def assessment_to_dict(assessment: Assessment) -> dict[str, Any]:
     return {
         "version": VERSION,
         "ruleset": assessment.ruleset.id,
+        "edition": assessment.edition,
+        "fingerprint": assessment.fingerprint,
         "outcome": assessment.outcome.value,
         "criteria_met": {"at_least": bounds.at_least, "at_most": bounds.at_most, "of": bounds.of},
         "rests_on_unverified": assessment.rests_on_unverified,
@@ -70,6 +72,7 @@ def _detail(detail: Detail) -> dict[str, Any]:
                 "threshold": _value(detail.threshold),
                 "setting": _setting(detail.setting),
                 "row": list(detail.row),
+                "share": _value(detail.share),
                 "unit": _unit(detail.unit),
                 "dividend": _quantity(detail.dividend),
                 "divisor": _quantity(detail.divisor),

@@ -5,6 +5,7 @@ from datetime import date
 
 from attrs import evolve, frozen
 
+from ntm_rules.catalog.instrument import Instrument
 from ntm_rules.diagnostics.codes import Code
 from ntm_rules.diagnostics.data import Diagnostic, Words, errors, in_order
 from ntm_rules.diagnostics.report import Report
@@ -17,7 +18,7 @@ from ntm_rules.model.check_tables import check_table
 from ntm_rules.model.clauses import basis_of, notes_of, sources_of, title_of
 from ntm_rules.model.lint import lint
 from ntm_rules.model.order import settle_order
-from ntm_rules.model.ruleset import CheckedRuleset, Criterion, Definition, Instrument, Table
+from ntm_rules.model.ruleset import CheckedRuleset, Criterion, Definition, Table
 from ntm_rules.model.scope import Scope
 from ntm_rules.model.types import Type
 from ntm_rules.syntax import nodes as n
@@ -160,14 +161,15 @@ class _Checker:
             assert isinstance(node, n.Let)
             typed = self.expressions.definition(node.name.text)
             if typed is not None and not self.scope.is_broken(node.name.text):
-                found.append(Definition(node.name.text, typed.expression, typed.type, span=node.span))
+                sources, notes = sources_of(statement), notes_of(statement)
+                found.append(Definition(node.name.text, typed.expression, typed.type, sources, notes, span=node.span))
         return found
 
     def _walk(self) -> n.MetWhen | None:
         """Criteria and rules from top to bottom; the file's `met when` where there is one."""
         met_when: n.MetWhen | None = None
         broken_at = deque(d.place.span.start for d in errors(self.parsed.diagnostics))
-        for statement in self.statements:
+        for i, statement in enumerate(self.statements):
             node = statement.head.node
             if broken_at and broken_at[0] < node.span.start:
                 self.criteria.broken()
@@ -179,11 +181,14 @@ class _Checker:
                 case n.Rule():
                     self.criteria.rule(statement)
                 case n.MetWhen():
-                    if any(isinstance(s.head.node, n.Rule) and s.head.node.span > node.span for s in self.statements):
+                    if any(isinstance(s.head.node, n.Rule) for s in self.statements[i:]):
                         self.report.add(Code.MISPLACED_CLAUSE, node.span)
                     if met_when is not None:
                         self.report.add(Code.DOUBLED_CLAUSE, node.span, other=met_when.span, other_label=_FIRST)
                     met_when = met_when or node
+                case n.Set() | n.Tighten() | n.Replace() | n.Add() | n.Repeal():
+                    # Consolidation takes in the changes of layers; those left have nothing to change.
+                    self.report.add(Code.CHANGE_WITHOUT_BASE, node.span)
                 case _:
                     pass
         return met_when
@@ -209,9 +214,20 @@ class _Checker:
                         other = known[meant].span if meant else None
                         fix = f'"{meant}"' if meant else None
                         self.report.add(Code.UNKNOWN_INSTRUMENT, number.span, other=other, fix=fix, number=number.text)
+        stated_by = [
+            cell.basis.stated_by.text
+            for statement in self.statements
+            for line in statement.body
+            if isinstance(line.node, n.Row)
+            for cell in line.node.cells
+            if isinstance(cell, n.NumberCell) and cell.basis is not None and cell.basis.stated_by is not None
+        ]
+        cited |= {number for number in known for text in stated_by if text.startswith(number)}
+        if any(isinstance(line.node, n.Consolidated) for s in self.statements[:1] for line in s.body):
+            return  # an edition names all instruments it is made of
         for statement in self.statements:
             node = statement.head.node
-            if isinstance(node, n.Instrument) and node.number.text not in cited:
+            if isinstance(node, n.Instrument) and not node.enacts and node.number.text not in cited:
                 self.report.add(Code.UNUSED_INSTRUMENT, node.number.span, number=node.number.text)
 
 

@@ -12,9 +12,9 @@ from ntm_rules.model import expressions as m
 from ntm_rules.model.check_expressions import Expressions, Here, Typed
 from ntm_rules.model.check_tables import check_table
 from ntm_rules.model.clauses import basis_of, notes_of, sources_of, title_of
-from ntm_rules.model.codes import IndicatorCode
 from ntm_rules.model.ruleset import Criterion, Indicator, Table
 from ntm_rules.syntax import nodes as n
+from ntm_rules.syntax.codes import IndicatorCode
 
 _CRITERION = Words("the criterion", "tiêu chí")
 _BEFORE = Words("already stands before it", "đã đứng trước")
@@ -48,8 +48,8 @@ class Criteria:
         self._heads.append(statement)
         self._indicators.append([])
         empty = m.All(())
-        notes = notes_of(statement)
-        self._criteria.append(Criterion(code, node.title.text, (), empty, notes, span=node.span))
+        notes, sources = notes_of(statement), sources_of(statement)
+        self._criteria.append(Criterion(code, node.title.text, (), empty, notes, sources, span=node.span))
 
     def rule(self, statement: n.Statement) -> None:
         """Add an indicator to the criterion that is open."""
@@ -163,6 +163,7 @@ class Criteria:
                 if len(verdicts) < len(items) or count is None:
                     return None
                 if isinstance(node, n.AtLeast):
+                    self.expressions.each_once(verdicts)
                     return m.AtLeast(count, verdicts, span=node.span)
                 return (m.All if isinstance(node, n.And) else m.Any)(verdicts, span=node.span)
             case _:
@@ -174,7 +175,7 @@ def _lookups(node: n.Expression) -> list[n.Lookup]:
     match node:
         case n.Lookup():
             return [node]
-        case n.Group(inner) | n.Negative(inner) | n.Not(inner):
+        case n.Group(inner) | n.Negative(inner) | n.Not(inner) | n.PercentOf(_, inner):
             children: tuple[n.Expression, ...] = (inner,)
         case n.Sum(first, rest) | n.Product(first, rest):
             children = (first, *(term for _, term in rest))
@@ -184,7 +185,7 @@ def _lookups(node: n.Expression) -> list[n.Lookup]:
             children = items
         case n.IfElse(then, condition, otherwise):
             children = (then, condition, otherwise)
-        case n.Number() | n.Percent() | n.Name() | n.CodeName() | n.Open() | n.Delegated():
+        case n.Number() | n.Percent() | n.Name() | n.CodeName() | n.ThresholdOf() | n.Open() | n.Delegated():
             children = ()
         case _:
             assert_never(node)

@@ -53,6 +53,7 @@ class Here:
 _CONDITION = Words("a condition", "một điều kiện")
 _NUMBER = Words("a number", "một số")
 _DECLARED = Words("declared here", "khai báo ở đây")
+_FIRST = Words("first given here", "đã ghi lần đầu ở đây")
 
 
 @define
@@ -85,10 +86,13 @@ class Expressions:
         key = f"={name}"
         node = self.scope.node(name)
         assert isinstance(node, n.Input)
-        if node.derivation is None or key in self._types:
-            return self._types.get(key)
-        self._types[key] = self.infer(node.derivation, Here())
-        return self._types[key]
+        match node.derivation:
+            case None | n.CountMeeting() | n.Meets() | n.SumOf():
+                return None
+            case expression:
+                if key not in self._types:
+                    self._types[key] = self.infer(expression, Here())
+                return self._types[key]
 
     def table(self, name: str) -> Typed | None:
         """A named table's look-up; None where the table is in error."""
@@ -154,6 +158,11 @@ class Expressions:
                 if here.table is None and not here.reported:
                     self.scope.report.add(Code.MISSING_ROWS, node.span)
                 return here.table
+            case n.PercentOf():
+                return self._percent_of(node, here)
+            case n.ThresholdOf(_, ruleset):  # consolidation puts the threshold in its place where there is one
+                self.scope.report.add(Code.UNKNOWN_RULESET, ruleset.span, id=ruleset.text)
+                return None
             case n.Negative() | n.Sum() | n.Product():
                 return self._arithmetic(node, here)
             case n.Comparison():
@@ -189,6 +198,7 @@ class Expressions:
         count = self.at_least_count(node)
         if conditions is None or count is None:
             return None
+        self.each_once(conditions)
         return Typed(m.AtLeast(count, conditions, span=node.span), Truth())
 
     def at_least_count(self, node: n.AtLeast) -> int | None:
@@ -198,6 +208,14 @@ class Expressions:
             return int(value)
         self.scope.report.add(Code.CONSTANT_CONDITION, node.span)
         return None
+
+    def each_once(self, conditions: tuple[m.Expression, ...]) -> None:
+        """Report what an `at least` lists twice: it would count twice. Open requirements may be two that look alike."""
+        first: dict[m.Expression, Span] = {}
+        for each in filter(_is_settled, conditions):
+            if each in first:
+                self.scope.report.add(Code.DOUBLED_CLAUSE, each.span, other=first[each], other_label=_FIRST)
+            first.setdefault(each, each.span)
 
     # Numbers
     def _numeric(self, node: n.Expression, here: Here) -> Typed | None:
@@ -247,6 +265,20 @@ class Expressions:
             value = _scaled(term.expression, other.scale / unit.scale if unit and other else Fraction(1))
             converted.append(m.Negate(value) if sign == "-" else value)
         return Typed(m.Sum(tuple(converted), span=node.span), terms[0].type)
+
+    def _percent_of(self, node: n.PercentOf, here: Here) -> Typed | None:
+        """A share of a quantity, or of a threshold, whose unit the other side of its comparison gives."""
+        share, whole = self.infer(node.share, here), self.infer(node.of, here)
+        if share is None or whole is None:
+            return None
+        match whole.type:
+            case Quantity() | Plain() | Unsettled():
+                return Typed(m.Product((share.expression, whole.expression), span=node.span), whole.type)
+            case Loose():
+                self._unknown(node.of, whole.type)
+            case _:
+                self._kind(node.of.span, _NUMBER, whole.type)
+        return None
 
     def _multiply(
         self, left: Typed | None, divide: bool, right: Typed | None, written: n.Expression, span: Span
@@ -362,16 +394,11 @@ class Expressions:
         return Typed(m.Choose(condition, then.expression, second, span=node.span), kind)
 
     def _common(self, node: n.IfElse, then: Typed, otherwise: Typed) -> Type | None:
-        """The type both branches share; two bare words make a new enumeration."""
+        """The type both branches share; a chain of bare words is a new enumeration."""
+        if (words := self._words(node)) is not None:
+            return Enumeration(tuple(Choice(word) for word in dict.fromkeys(words)))
         match then.type, otherwise.type:
-            case Loose(first), Loose(second):
-                return Enumeration(tuple(Choice(word) for word in dict.fromkeys((first, second))))
-            case Loose(word), Enumeration(choices, ordered):
-                fresh = (
-                    not ordered and isinstance(_ungrouped(node.otherwise), n.IfElse) and word not in self.scope.choices
-                )
-                if word not in (c.name for c in choices) and fresh:
-                    return Enumeration((Choice(word), *choices))
+            case Loose(), Enumeration():
                 return otherwise.type if self._is_choice(then, otherwise.type, node.then) else None
             case Enumeration(), Loose():
                 return then.type if self._is_choice(otherwise, then.type, node.otherwise) else None
@@ -386,6 +413,20 @@ class Expressions:
                 return a
             case _:
                 self._kind(node.otherwise.span, describe(then.type), otherwise.type)
+                return None
+
+    def _words(self, node: n.Expression) -> tuple[str, ...] | None:
+        """The words of a chain of if and else that chooses among nothing but words of its own, else None.
+
+        Beside a name that is declared a word is one of that name's, or a mistake.
+        """
+        match _ungrouped(node):
+            case n.Name(word) if word not in self.scope.declared:
+                return (word,)
+            case n.IfElse(then, _, otherwise):
+                first, second = self._words(then), self._words(otherwise)
+                return None if first is None or second is None else (*first, *second)
+            case _:
                 return None
 
     # Reports
@@ -406,7 +447,7 @@ class Expressions:
         )
 
     def _unit_mismatch(self, left: n.Expression, a: Typed, right: n.Expression, b: Typed) -> None:
-        span = Span(min(left.span.start, right.span.start), max(left.span.end, right.span.end))
+        span = self.scope.report.covering(left.span, right.span)
         units = [unit.text if (unit := _unit(each)) else describe(each.type) for each in (a, b)]
         origins = tuple(self._origin(*each) for each in ((left, units[0]), (right, units[1])))
         self.scope.report.add(Code.UNIT_MISMATCH, span, more=origins, left=units[0], right=units[1])
@@ -418,7 +459,7 @@ class Expressions:
         if isinstance(written, n.Name) and written.text in self.scope.declared:
             span = self.scope.node(written.text).span
         label = unit if isinstance(unit, Words) else Words(f"in `{unit}`", f"tính bằng `{unit}`")
-        return Place(self.scope.report.source, span, label)
+        return self.scope.report.place(span, label)
 
 
 def _ungrouped(node: n.Expression) -> n.Expression:
@@ -452,7 +493,24 @@ _TURNED: dict[n.Operator, n.Operator] = {">=": "<=", "<=": ">=", ">": "<", "<": 
 
 def _is_threshold(expression: m.Expression) -> bool:
     """Whether a side of a comparison is what the other is compared with: it stands on the right from then on."""
-    return isinstance(expression, m.Threshold | m.Lookup | m.Constant | m.Word)
+    match expression:
+        case m.Threshold() | m.Lookup() | m.Constant() | m.Word():
+            return True
+        case m.Sum() | m.Product() | m.Negate() | m.Quotient():
+            return all(map(_is_threshold, m.parts(expression)))
+        case m.Choose(_, then, otherwise):
+            return _is_threshold(then) and _is_threshold(otherwise)
+        case _:
+            return False
+
+
+def _is_settled(expression: m.Expression) -> bool:
+    """Whether no threshold within an expression is without a figure."""
+    match expression:
+        case m.Threshold(setting):
+            return isinstance(setting, m.Figure)
+        case _:
+            return all(map(_is_settled, m.parts(expression)))
 
 
 def _is_zero(expression: m.Expression) -> bool:

@@ -10,7 +10,8 @@ from ntm_rules.diagnostics.data import Words
 from ntm_rules.diagnostics.source import Span
 from ntm_rules.model import expressions as m
 from ntm_rules.model.check_expressions import Expressions, Typed
-from ntm_rules.model.ruleset import Input, Kind
+from ntm_rules.model.clauses import sources_of
+from ntm_rules.model.ruleset import CountMeeting, Input, Kind, Meets, RollUp, SumOf
 from ntm_rules.model.types import Enumeration, Levels, Loose, Plain, Quantity, Truth, Type, Years, describe
 from ntm_rules.syntax import nodes as n
 
@@ -19,6 +20,7 @@ DECIMALS = 3
 
 _FIRST = Words("first given here", "đã ghi lần đầu ở đây")
 _DECLARED = Words("declared here", "khai báo ở đây")
+_ROLL_UP = Words("filled in by this", "được điền từ đây")
 _INPUT = Words("an input", "một số liệu đầu vào")
 _KINDS: dict[type[n.Kind], Kind] = {
     n.Count: "count",
@@ -58,7 +60,9 @@ def check_input(statement: n.Statement, expressions: Expressions, notes: tuple[s
         high=high,
         decimals=_decimals(node, expressions),
         derivation=_derivation(node, kind, expressions),
+        roll_up=_roll_up(node, kind, expressions),
         notes=notes,
+        sources=sources_of(statement),
         span=node.span,
     )
 
@@ -176,6 +180,32 @@ def _derivation(node: n.Input, kind: Type, expressions: Expressions) -> m.Expres
             )
         case _:
             _wrong_kind(node, kind, typed, expressions)
+    return None
+
+
+def _roll_up(node: n.Input, kind: Type, expressions: Expressions) -> RollUp | None:
+    """What other assessments fill an input in; a count is of the subjects counted, a verdict is attested."""
+    match node.derivation, node.kind:
+        case n.CountMeeting(noun, ruleset), n.Count(counted) if noun.text == counted.text:
+            return CountMeeting(noun.text, ruleset.text)
+        case n.Meets(ruleset), n.Attested():
+            return Meets(ruleset.text)
+        case n.SumOf(noun, input), n.Count() | n.Amount():
+            return SumOf(noun.text, input.text)
+        case ((n.CountMeeting() | n.Meets() | n.SumOf() as written), _):
+            expected = {
+                n.CountMeeting: Words("a count of the same subjects", "số lượng của chính các đối tượng đó"),
+                n.Meets: Words("something attested", "nội dung được xác nhận"),
+                n.SumOf: Words("a count or an amount", "số lượng hoặc đại lượng"),
+            }[type(written)]
+            expressions.scope.report.add(
+                Code.KIND_MISMATCH,
+                node.kind.span,
+                other=written.span,
+                other_label=_ROLL_UP,
+                expected=expected,
+                found=describe(kind),
+            )
     return None
 
 

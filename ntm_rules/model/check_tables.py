@@ -223,14 +223,21 @@ def _alike(a: Type, b: Type) -> bool:
             return a == b
 
 
+def _basis(own: n.Basis, table: m.Basis | None) -> m.Basis:
+    """How well a cell is known that says so itself; one as well known as its table is stated where the table is."""
+    if own.stated_by is None and table is not None and table.mark == own.mark:
+        return table
+    return m.Basis(own.mark, n.text_of(own.stated_by))
+
+
 def _setting(cell: n.Cell, basis: m.Basis | None, kind: Type, expressions: Expressions) -> m.Setting:
     match cell:
-        case n.NumberCell(negative, number, mark):
+        case n.NumberCell(negative, number, own):
             value = number.value * (-1 if negative else 1)
             if isinstance(kind, Quantity) and isinstance(number, n.Number) and number.unit is not None:
                 unit = expressions.scope.unit(number.unit)
                 value *= unit.scale / kind.unit.scale if unit else Fraction(1)
-            return m.Figure(value, basis if mark is None else m.Basis(mark, basis.stated_by if basis else None))
+            return m.Figure(value, basis if own is None else _basis(own, basis), span=cell.span)
         case n.DelegatedCell(authority):
             return m.DelegatedTo(authority.text)
         case _:

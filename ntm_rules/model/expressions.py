@@ -7,8 +7,8 @@ from typing import Literal
 from attrs import evolve, field, frozen
 
 from ntm_rules.diagnostics.source import NOWHERE, Span
-from ntm_rules.model.codes import IndicatorCode
 from ntm_rules.model.units import Unit
+from ntm_rules.syntax.codes import IndicatorCode
 
 
 def _span() -> Span:
@@ -30,10 +30,14 @@ class Basis:
 
 @frozen
 class Figure:
-    """A threshold that is known. The value is in the unit of what it is compared with: 30% is 3/10."""
+    """A threshold that is known. The value is in the unit of what it is compared with: 30% is 3/10.
+
+    `span` is where the cell of a table stands.
+    """
 
     value: Fraction
     basis: Basis | None = None
+    span: Span = _span()
 
 
 @frozen

@@ -1,21 +1,24 @@
-"""What may stand but should not: names nobody reads, figures without basis or source. For rulesets without errors."""
+"""What may stand but should not: names nobody reads, figures without basis or source, conditions that judge nothing.
 
-from collections.abc import Iterator
+For rulesets without errors.
+"""
 
 from ntm_rules.diagnostics.codes import Code
 from ntm_rules.diagnostics.data import Diagnostic
 from ntm_rules.diagnostics.report import Report
 from ntm_rules.model import expressions as m
+from ntm_rules.model.ranges import always_the_same
 from ntm_rules.model.ruleset import CheckedRuleset, Indicator
 
 
 def lint(ruleset: CheckedRuleset) -> tuple[Diagnostic, ...]:
-    """Return warnings and hints."""
+    """Return warnings and hints, and comparisons that always come out the same, which are errors."""
     report = Report(ruleset.source)
     _unused(ruleset, report)
     for indicator in ruleset.indicators:
         _unfounded(ruleset, indicator, report)
-    _decided_by_range(ruleset, report)
+    for span in dict.fromkeys(always_the_same(ruleset)):
+        report.add(Code.CONSTANT_CONDITION, span)
     return report.found
 
 
@@ -70,40 +73,3 @@ def unverified(ruleset: CheckedRuleset) -> tuple[Diagnostic, ...]:
         if any(basis is None or basis.mark == "unverified" for basis in bases):
             report.add(Code.UNVERIFIED_THRESHOLD, indicator.span, code=str(indicator.code))
     return report.found
-
-
-def _decided_by_range(ruleset: CheckedRuleset, report: Report) -> None:
-    """Comparisons that an input's own range decides, such as a share of at most 100 %."""
-    for compare in _comparisons(ruleset):
-        match compare:
-            case m.Compare(m.InputValue(name), operator, m.Threshold(m.Figure(value))):
-                each = ruleset.input_named[name]
-                low = None if each.low is None else _holds(each.low, operator, value)
-                high = None if each.high is None else _holds(each.high, operator, value)
-                least_decides = low is not None and low == (operator in (">", ">="))
-                most_decides = high is not None and high == (operator in ("<", "<="))
-                if operator not in ("=", "!=") and (least_decides or most_decides):
-                    report.add(Code.CONSTANT_CONDITION, compare.span)
-            case _:
-                pass
-
-
-def _comparisons(ruleset: CheckedRuleset) -> Iterator[m.Compare]:
-    pending = [i.condition for i in ruleset.indicators]
-    while pending:
-        expression = pending.pop()
-        pending.extend(m.parts(expression))
-        if isinstance(expression, m.Compare):
-            yield expression
-
-
-def _holds(value: object, operator: str, other: object) -> bool:
-    match operator:
-        case ">":
-            return value > other  # type: ignore[operator,no-any-return]
-        case ">=":
-            return value >= other  # type: ignore[operator,no-any-return]
-        case "<":
-            return value < other  # type: ignore[operator,no-any-return]
-        case _:
-            return value <= other  # type: ignore[operator,no-any-return]

@@ -58,8 +58,10 @@ def _without_circles(scope: Scope, graph: dict[str, set[str]]) -> list[str]:
 def _value(node: n.Input | n.Let | n.Table) -> object:
     """What a name is worked out from: an expression, the keys of a table, or nothing."""
     match node:
+        case n.Input(derivation=None | n.CountMeeting() | n.Meets() | n.SumOf()):
+            return ()
         case n.Input(derivation=derivation):
-            return derivation or ()
+            return derivation
         case n.Let(value=value):
             return value
         case n.Table(keys=keys):

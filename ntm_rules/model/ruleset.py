@@ -8,8 +8,8 @@ from typing import Literal
 
 from attrs import define, field, frozen
 
-from ntm_rules.diagnostics.source import NOWHERE, Source, Span
-from ntm_rules.model.codes import IndicatorCode
+from ntm_rules.catalog.instrument import Instrument
+from ntm_rules.diagnostics.source import NOWHERE, Source, Sources, Span
 from ntm_rules.model.expressions import (
     Basis,
     Defined,
@@ -22,23 +22,13 @@ from ntm_rules.model.expressions import (
 )
 from ntm_rules.model.types import Choice, Type
 from ntm_rules.model.units import Unit
+from ntm_rules.syntax.codes import IndicatorCode
 
 Kind = Literal["count", "amount", "share", "attested", "one of", "ranked", "level", "year"]
 
 
 def _span() -> Span:
     return field(default=NOWHERE, eq=False, repr=False, kw_only=True)
-
-
-@frozen
-class Instrument:
-    """A decision: its number, date and issuer, as far as known."""
-
-    number: str
-    date: datetime.date | None = None
-    issuer: str | None = None
-    title: str | None = None
-    span: Span = _span()
 
 
 @frozen
@@ -53,10 +43,37 @@ class Citation:
 
 
 @frozen
+class CountMeeting:
+    """How many subjects of the level below meet a ruleset."""
+
+    noun: str
+    ruleset: str
+
+
+@frozen
+class Meets:
+    """Whether the subject itself meets another ruleset."""
+
+    ruleset: str
+
+
+@frozen
+class SumOf:
+    """An input added up over the subjects of the level below."""
+
+    noun: str
+    input: str
+
+
+RollUp = CountMeeting | Meets | SumOf
+
+
+@frozen
 class Input:
     """A quantity the rules read.
 
-    `low` and `high` bound a given value, None where there is no bound; `decimals` is how many a given amount may have.
+    `roll_up` says what of other assessments fills it in; until a roll-up does, it is given by hand. `low` and `high`
+    bound a given value, None where there is no bound; `decimals` is how many a given amount may have.
     """
 
     name: str
@@ -70,7 +87,9 @@ class Input:
     high: Fraction | None = None
     decimals: int | None = None
     derivation: Expression | None = None
+    roll_up: RollUp | None = None
     notes: tuple[str, ...] = ()
+    sources: tuple[Citation, ...] = ()
     span: Span = _span()
 
 
@@ -81,6 +100,8 @@ class Definition:
     name: str
     value: Expression
     type: Type
+    sources: tuple[Citation, ...] = ()
+    notes: tuple[str, ...] = ()
     span: Span = _span()
 
 
@@ -141,6 +162,7 @@ class Criterion:
     indicators: tuple[Indicator, ...]
     met_when: Expression
     notes: tuple[str, ...] = ()
+    sources: tuple[Citation, ...] = ()
     span: Span = _span()
 
 
@@ -160,7 +182,7 @@ class CheckedRuleset:
     criteria: tuple[Criterion, ...]
     met_when: Expression
     notes: tuple[str, ...] = ()
-    source: Source = field(eq=False, repr=False, default=Source("<built>", ""))
+    source: Source | Sources = field(eq=False, repr=False, default=Source("<built>", ""))
 
     @cached_property
     def input_named(self) -> dict[str, Input]:
@@ -178,6 +200,10 @@ class CheckedRuleset:
     def indicators(self) -> tuple[Indicator, ...]:
         """All indicators in order."""
         return tuple(indicator for criterion in self.criteria for indicator in criterion.indicators)
+
+    @cached_property
+    def indicator_coded(self) -> dict[IndicatorCode, Indicator]:
+        return {each.code: each for each in self.indicators}
 
     def reach(self, *expressions: Expression | None) -> Iterator[Expression]:
         """Yield all expressions an expression reads: within it, and through definitions, derivations and tables."""

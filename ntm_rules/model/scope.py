@@ -14,6 +14,7 @@ from ntm_rules.diagnostics.source import Span
 from ntm_rules.model.types import Choice, Enumeration, Levels, Quantity, Truth, Type, Years
 from ntm_rules.model.units import SHARE, Unit, counted, known_units, measure
 from ntm_rules.syntax import nodes as n
+from ntm_rules.syntax.keywords import reserved_words
 
 MAX_NAME = 100
 """Longer names are not looked for among others."""
@@ -47,12 +48,14 @@ class Scope:
     _looks_left: int = MAX_LOOKS
 
     def declare_all(self, statements: list[n.Statement]) -> None:
-        """Enter every input, let and table, and the choices of inputs; report names used twice."""
+        """Enter every input, let and table, and the choices of inputs; report names used twice, and keywords."""
         for statement in statements:
             node = statement.head.node
             if not isinstance(node, Declaring):
                 continue
             name = node.name.text
+            if self._is_reserved(node.name):
+                self.give_up(name)
             if name in self.declared:
                 first = self.node(name).name.span
                 self.report.add(Code.DUPLICATE_NAME, node.name.span, other=first, other_label=_FIRST, name=name)
@@ -70,6 +73,7 @@ class Scope:
         seen: dict[str, Span] = {}
         for choice in node.kind.choices:
             name, span = choice.name.text, choice.name.span
+            self._is_reserved(choice.name)
             if name in seen:
                 self.report.add(Code.DUPLICATE_NAME, span, other=seen[name], other_label=_FIRST, name=name)
             elif name in self.declared:
@@ -77,6 +81,13 @@ class Scope:
                 self.report.add(Code.DUPLICATE_NAME, other, other=span, other_label=_CHOICE, name=name)
             seen[name] = span
             self.choices.setdefault(name, span)
+
+    def _is_reserved(self, name: n.Name) -> bool:
+        """Report a name that no expression could read."""
+        if name.text not in reserved_words():
+            return False
+        self.report.add(Code.RESERVED_NAME, name.span, name=name.text)
+        return True
 
     def give_up(self, name: str) -> None:
         """Treat a declared name as broken: it is in error, and that has been said."""

@@ -7,11 +7,11 @@ from typing import Any
 
 from attrs import fields, has
 
-from ntm_rules.diagnostics.source import Source, Span
-from ntm_rules.model.codes import IndicatorCode
+from ntm_rules.diagnostics.source import Source, Sources, Span
 from ntm_rules.model.expressions import Basis
 from ntm_rules.model.ruleset import CheckedRuleset, Citation
 from ntm_rules.model.units import Unit
+from ntm_rules.syntax.codes import IndicatorCode
 
 VERSION = 1
 _LEFT_OUT = frozenset({"span", "source"})
@@ -39,7 +39,7 @@ def _plain(value: Any) -> Any:
             return [_plain(item) for item in value]
         case Mapping():
             return {str(key): _plain(item) for key, item in value.items()}
-        case Span() | Source():
+        case Span() | Source() | Sources():
             raise AssertionError("places are left out")
         case _ if has(type(value)):
             plain = {f.name: _plain(getattr(value, f.name)) for f in fields(type(value)) if f.name not in _LEFT_OUT}

@@ -25,23 +25,46 @@ class Unit:
 
     def times(self, other: "Unit") -> "Unit":
         """The unit of a product."""
-        return self._combine(other, 1, f"{self.text} * {other.text}")
+        over, under = other._named
+        return self._combine(other, 1, over, under)
 
     def per(self, other: "Unit") -> "Unit":
         """The unit of a ratio: `million_vnd` per `person`."""
-        return self._combine(other, -1, f"{self.text} per {other.text}")
+        over, under = other._named
+        return self._combine(other, -1, under, over)
 
-    def _combine(self, other: "Unit", power: int, text: str) -> "Unit":
+    @property
+    def _named(self) -> tuple[list[str], list[str]]:
+        """The names over and under the line: `m2 * people per year` has two and one."""
+        over, *under = self.text.split(" per ")
+        return ([] if over in ("%", _ONE) else over.split(" * ")), under
+
+    def _combine(self, other: "Unit", power: int, more_over: list[str], more_under: list[str]) -> "Unit":
         exponents = dict(self.dimensions)
         for base, exponent in other.dimensions:
             exponents[base] = exponents.get(base, 0) + power * exponent
         dimensions = tuple(sorted((base, exponent) for base, exponent in exponents.items() if exponent))
-        scale = self.scale * other.scale**power
-        if other.is_share:
-            text = self.text
-        elif self.is_share and power == 1:
-            text = other.text
-        return Unit(dimensions, scale, text if dimensions else "%")
+        over, under = self._named
+        text = _written([*over, *more_over], [*under, *more_under]) if dimensions else "%"
+        return Unit(dimensions, self.scale * other.scale**power, text)
+
+
+_ONE = "1"
+
+
+def _written(over: list[str], under: list[str]) -> str:
+    """A unit by its names; what stands on both sides of the line is left out.
+
+    Hectares over square meters stay: the number is in both, and would be another one without them.
+    """
+    over, below = list(over), []
+    for name in under:
+        same = next((each for each in over if counted(each) == counted(name)), None)
+        if same is None:
+            below.append(name)
+        else:
+            over.remove(same)
+    return " per ".join((" * ".join(over) or _ONE, *below))
 
 
 SHARE = Unit((), Fraction(1), "%")

@@ -255,7 +255,7 @@ class _Check:
         return Validated(Record(values, refused), tuple(problems))
 
     def _record(self) -> Record:
-        """The record as it stands; it follows every change."""
+        """The record as it stands now."""
         return Record(self.values, self.refused)
 
     def _input(self, name: str) -> Input:

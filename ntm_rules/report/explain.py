@@ -123,12 +123,25 @@ class _Teller:
         if _is_number(c.value) and _is_number(c.threshold):
             decimals = decimals_apart(_shown(c.value, c.unit), _shown(c.threshold, c.unit))
         value = "" if c.value is None else self._ratio(c) + self._value(c.value, c.unit, decimals, c.inputs)
-        exact = decimals_of(_shown(c.threshold, c.unit), MOST_DECIMALS) if _is_number(c.threshold) else None
-        threshold = "" if c.threshold is None else self._value(c.threshold, c.unit, exact, c.inputs) + self._row(c)
+        threshold = self._threshold(c)
         if c.met is not None:
             return f"{value} {(_SIGNS if c.met else _OPPOSITE)[c.operator]} {threshold}"
         required = threshold and self._say("required", threshold=f"{_SIGNS[c.operator]} {threshold}")
         return "; ".join(part for part in (value, required, self._reasons(c.reasons)) if part)
+
+    def _threshold(self, c: Compared) -> str:
+        """`59,4 triệu đồng`, never rounded; `110% × 54 = 59,4 triệu đồng` where it is a share of another."""
+        if c.threshold is None:
+            return ""
+        if not _is_number(c.threshold):
+            return self._value(c.threshold, c.unit, None, c.inputs) + self._row(c)
+        shown = _shown(c.threshold, c.unit)
+        text = self._value(c.threshold, c.unit, decimals_of(shown, MOST_DECIMALS), c.inputs) + self._row(c)
+        if not c.share:
+            return text
+        share = percent(c.share, self._language, decimals_of(c.share * 100, MOST_DECIMALS))
+        whole = self._plain(shown / c.share) + ("%" if c.unit is not None and c.unit.is_share else "")
+        return f"{share} × {whole} = {text}"
 
     def _row(self, c: Compared) -> str:
         """The row of the table a threshold was found in: ` (Trung du miền núi phía Bắc, 2024)`."""

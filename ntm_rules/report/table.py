@@ -26,7 +26,8 @@ def _lines(assessment: Assessment, language: Language, label: str | None) -> Ite
     if label:
         yield label
         yield "=" * width(label)
-    yield f"{say('assessed')} {ruleset.id}: {ruleset.title or ''}".rstrip(": ")
+    yield f"{say('assessed')} {assessment.edition}: {ruleset.title or ''}".rstrip(": ")
+    yield say("fingerprint", fingerprint=assessment.fingerprint)
     yield ""
     titles = max((width(c.title) for c in assessment.criteria), default=0)
     for criterion in assessment.criteria:

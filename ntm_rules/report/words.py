@@ -41,7 +41,11 @@ def authority(name: str, language: Language) -> str:
 
 def unit(value: Unit, language: Language) -> str:
     """A unit as people write it: `triệu đồng/người/năm`."""
-    return "/".join(_word("unit", name, language).replace("_", " ") for name in value.text.split(" per "))
+
+    def written(name: str) -> str:
+        return _word("unit", name, language).replace("_", " ")
+
+    return "/".join("·".join(map(written, part.split(" * "))) for part in value.text.split(" per "))
 
 
 def citation(value: Citation, language: Language) -> str:

@@ -3,6 +3,7 @@
 from contextvars import ContextVar
 from typing import Any
 
+from attrs import evolve
 from lark import Token, Transformer
 
 from ntm_rules.diagnostics.source import NOWHERE, Span
@@ -37,6 +38,20 @@ def _nodes(children: list[Any]) -> tuple[Any, ...]:
     return tuple(c for c in children if c is not None and not isinstance(c, Token))
 
 
+def _title_last(kind: n.Kind) -> tuple[n.Kind, n.Text | None]:
+    """The text that ends a list is the title of the input where no other word of the list has one.
+
+    The grammar gives it to the last word; nobody names that word alone.
+    """
+    match kind:
+        case n.OneOf((*others, last)) | n.Ranked((*others, last)) if not any(choice.title for choice in others):
+            bare = evolve(last, title=None, span=last.name.span)
+            span = Span(kind.span.start, bare.span.end)
+            return evolve(kind, choices=(*others, bare), span=span), last.title
+        case _:
+            return kind, None
+
+
 class Build(Transformer[Token, Any]):
     """Called by the parser as it reduces; holds no state."""
 
@@ -68,12 +83,17 @@ class Build(Transformer[Token, Any]):
     def ruleset(self, children: list[Any]) -> n.RulesetHead:
         return n.RulesetHead(children[1], span=_span(children))
 
+    def amendment(self, children: list[Any]) -> n.AmendmentHead:
+        return n.AmendmentHead(children[1], span=_span(children))
+
     def instrument(self, children: list[Any]) -> n.Instrument:
         _, number, _, date, _, issuer = children
         return n.Instrument(number, date, issuer, span=_span(children))
 
     def input(self, children: list[Any]) -> n.Input:
         _, name, kind, *options, _, derivation, title = children
+        if title is None and derivation is None and not options:
+            kind, title = _title_last(kind)
         return n.Input(name, kind, tuple(options), derivation, title, span=_span(children))
 
     def let(self, children: list[Any]) -> n.Let:
@@ -97,6 +117,24 @@ class Build(Transformer[Token, Any]):
                 return n.MetWhen(None, "indicators", span=_span(children))
             case condition:
                 return n.MetWhen(condition, span=_span(children))
+
+    # Changes
+    def set(self, children: list[Any]) -> n.Set:
+        target, *labels, value = _nodes(children)
+        return n.Set(target, tuple(labels), value, span=_span(children))
+
+    def tighten(self, children: list[Any]) -> n.Tighten:
+        return n.Tighten(children[1], span=_span(children))
+
+    def replace(self, children: list[Any]) -> n.Replace:
+        return n.Replace(children[1], span=_span(children))
+
+    def add(self, children: list[Any]) -> n.Add:
+        return n.Add(children[1], span=_span(children))
+
+    def repeal(self, children: list[Any]) -> n.Repeal:
+        _, criterion, target = children
+        return n.Repeal(target, criterion is not None, span=_span(children))
 
     # Kinds and options
     def count(self, children: list[Any]) -> n.Count:
@@ -142,6 +180,18 @@ class Build(Transformer[Token, Any]):
     def bound(self, children: list[Any]) -> n.Bound:
         return n.Bound(children[0] is not None, children[1], span=_span(children))
 
+    # Roll-ups
+    def count_meeting(self, children: list[Any]) -> n.CountMeeting:
+        noun, ruleset = _nodes(children)
+        return n.CountMeeting(noun, ruleset, span=_span(children))
+
+    def meets(self, children: list[Any]) -> n.Meets:
+        return n.Meets(children[1], span=_span(children))
+
+    def sum_of(self, children: list[Any]) -> n.SumOf:
+        noun, input = _nodes(children)
+        return n.SumOf(noun, input, span=_span(children))
+
     # Expressions
     def number(self, children: list[Any]) -> n.Number:
         number, unit = children
@@ -165,6 +215,14 @@ class Build(Transformer[Token, Any]):
 
     def lookup(self, children: list[Any]) -> n.Lookup:
         return n.Lookup(_nodes(children), span=_span(children))
+
+    def percent_of(self, children: list[Any]) -> n.PercentOf:
+        share, of = _nodes(children)
+        return n.PercentOf(share, of, span=_span(children))
+
+    def threshold_of(self, children: list[Any]) -> n.ThresholdOf:
+        code, ruleset = _nodes(children)
+        return n.ThresholdOf(code, ruleset, span=_span(children))
 
     def open(self, children: list[Any]) -> n.Open:
         return n.Open(span=_span(children))
@@ -209,6 +267,12 @@ class Build(Transformer[Token, Any]):
     def in_force(self, children: list[Any]) -> n.InForce:
         return n.InForce(children[1], children[3], span=_span(children))
 
+    def based_on(self, children: list[Any]) -> n.BasedOn:
+        return n.BasedOn(children[1], span=_span(children))
+
+    def consolidated(self, children: list[Any]) -> n.Consolidated:
+        return n.Consolidated(children[1], children[3], span=_span(children))
+
     def applies_when(self, children: list[Any]) -> n.AppliesWhen:
         return n.AppliesWhen(children[1], span=_span(children))
 
@@ -233,8 +297,9 @@ class Build(Transformer[Token, Any]):
         return n.Row(cells, span=_span(children))
 
     def number_cell(self, children: list[Any]) -> n.NumberCell:
-        minus, number, mark = children
-        return n.NumberCell(minus is not None, number, mark and mark.type.lower(), span=_span(children))
+        minus, number, mark, stated_by = children
+        basis = None if mark is None else n.Basis(mark.type.lower(), stated_by, span=_span(children[2:]))
+        return n.NumberCell(minus is not None, number, basis, span=_span(children))
 
     def name_cell(self, children: list[Any]) -> n.NameCell:
         return n.NameCell(children[0].text, span=_span(children))

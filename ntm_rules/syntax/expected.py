@@ -29,6 +29,7 @@ _SPOKEN = {
     "BAR": Words("`|`", "`|`"),
     "COLON": Words("`:`", "`:`"),
     "COMMA": Words("`,`", "`,`"),
+    "DOT": Words("`.`", "`.`"),
     "EQUAL": Words("`=`", "`=`"),
     "LESS": Words("`<`", "`<`"),
     "LPAR": Words("`(`", "`(`"),
@@ -62,9 +63,9 @@ def explain_unexpected(error: UnexpectedInput, source: Source, line: Span, repor
     terminals = _accepted(error)
     spoken = _spoken(terminals)
     for habit, plain in _HABITS.items():
-        at = next((i for i in (max(span.start - 1, 0), span.start) if source.text.startswith(habit, i)), None)
-        if at is not None and found != _END:
-            where = Span(at, at + len(habit))
+        starts = (max(span.start - 1, source.start), span.start)
+        where = next((s for i in starts if source.slice(s := Span(i, i + len(habit))) == habit), None)
+        if where is not None and found != _END:
             report.add(Code.SYNTAX, where, found=habit, expected=(f"`{plain}`",) if plain else (_END,), fix=plain)
             return
     if (opener := _misspelled_opener(source, line, span)) is not None:
@@ -86,7 +87,7 @@ def _found(error: UnexpectedInput, source: Source, line: Span) -> tuple[Span, st
             return Span(line.start + (token.start_pos or 0), line.start + (token.end_pos or 0)), str(token)
         case _:
             at = line.start + (error.pos_in_stream or 0)
-            return Span(at, at + 1), source.text[at]
+            return (where := Span(at, at + 1)), source.slice(where)
 
 
 def _misspelled_opener(source: Source, line: Span, at: Span) -> tuple[Span, str, str] | None:
@@ -94,7 +95,7 @@ def _misspelled_opener(source: Source, line: Span, at: Span) -> tuple[Span, str,
     start = source.line_starts[source.line_and_column(at.start)[0] - 1]
     if start <= line.start:
         return None
-    text = source.text[start : line.end]
+    text = source.slice(Span(start, line.end))
     word = text.split(maxsplit=1)[0]
     clauses = [s for k in keywords().values() if "clause" in k.opens for s in (k.en, k.vi)]
     first = start + text.index(word)

@@ -19,10 +19,15 @@ _ALIGNED: dict[type, str] = {
     n.Subject: "SUBJECT",
     n.Enacted: "ENACTED",
     n.InForce: "IN_FORCE",
+    n.BasedOn: "BASED_ON",
+    n.Consolidated: "CONSOLIDATED",
     n.Source: "SOURCE",
     n.Basis: "BASIS",
     n.Note: "NOTE",
 }
+
+
+_VERBS: dict[type, str] = {n.Tighten: "TIGHTEN", n.Replace: "REPLACE", n.Add: "ADD"}
 
 
 def format_file(file: n.File, language: Language | None = None) -> str:
@@ -123,6 +128,14 @@ class _Writer:
         match node:
             case n.Rule(code, condition):
                 return f"{code.text}: ", condition
+            case n.Tighten(rule) | n.Replace(n.Rule() as rule) | n.Add(n.Rule() as rule):
+                return f"{w[_VERBS[type(node)]]} {rule.code.text}: ", rule.condition
+            case n.Replace(n.Let() | n.MetWhen() as inner):
+                opening, chain = self._parts(inner)
+                return f"{w['REPLACE']} {opening}", chain
+            case n.Set(target, labels, value):
+                of = f" {w['FOR']} {', '.join(label.text for label in labels)}" if labels else ""
+                return f"{w['SET']} {target.text}{of} {w['SET_TO']} ", value
             case n.Let(name, value):
                 return f"{w['LET']} {name.text} = ", value
             case n.AppliesWhen(condition):
@@ -143,6 +156,19 @@ class _Writer:
         match node:
             case n.RulesetHead(id):
                 yield f"{w['RULESET']} {id.text}"
+            case n.AmendmentHead(id):
+                yield f"{w['AMENDMENT']} {id.text}"
+            case n.Replace(by):
+                yield w["REPLACE"]
+                yield from self._words(by)
+            case n.Add(added):
+                yield w["ADD"]
+                yield from self._words(added)
+            case n.Repeal(target, is_criterion):
+                yield w["REPEAL"]
+                if is_criterion:
+                    yield w["CRITERION"]
+                yield target.text
             case n.Instrument(number, date, issuer):
                 yield f"{w['INSTRUMENT']} {_quoted(number)}"
                 if date is not None:
@@ -161,21 +187,21 @@ class _Writer:
                 yield f"{w['SUBJECT']} {name.text}"
             case n.Enacted(number, date, issuer):
                 yield f"{w['ENACTED']} {_quoted(number)} {w['DATED']} {date.text} {w['ISSUED_BY']} {_quoted(issuer)}"
-            case n.InForce(start, end):
-                yield f"{w['IN_FORCE']} {start.text}"
+            case n.InForce(start, end) | n.Consolidated(start, end):
+                yield f"{w['IN_FORCE' if isinstance(node, n.InForce) else 'CONSOLIDATED']} {start.text}"
                 if end is not None:
                     yield f"{w['TO']} {end.text}"
+            case n.BasedOn(ruleset):
+                yield f"{w['BASED_ON']} {ruleset.text}"
             case n.Source(instrument, places):
                 yield f"{w['SOURCE']} {_quoted(instrument)}"
                 for place in places:
                     yield f"{w[place.kind.upper()]} {_label(place.label)}"
-            case n.Basis(mark, stated_by):
-                yield f"{w['BASIS']} {w[mark.upper()]}"
-                if stated_by is not None:
-                    yield _quoted(stated_by)
+            case n.Basis():
+                yield f"{w['BASIS']} {self._basis(node)}"
             case n.Note(text):
                 yield f"{w['NOTE']} {_quoted(text)}"
-            case n.Row() | n.Rule() | n.Let() | n.AppliesWhen() | n.MetWhen():
+            case n.Row() | n.Rule() | n.Let() | n.AppliesWhen() | n.MetWhen() | n.Set() | n.Tighten():
                 raise AssertionError(node)
             case _:
                 assert_never(node)
@@ -183,10 +209,27 @@ class _Writer:
     def _input(self, node: n.Input) -> Iterator[str]:
         options = "".join(f", {self._option(option)}" for option in node.options)
         yield f"{self._word['INPUT']} {node.name.text}: {self._kind(node.kind)}{options}"
-        if node.derivation is not None:
-            yield f"= {self.expression(node.derivation)}"
+        match node.derivation:
+            case None:
+                pass
+            case n.CountMeeting() | n.Meets() | n.SumOf() as roll_up:
+                yield f"= {self._roll_up(roll_up)}"
+            case expression:
+                yield f"= {self.expression(expression)}"
         if node.title is not None:
             yield _quoted(node.title)
+
+    def _roll_up(self, roll_up: n.RollUp) -> str:
+        w = self._word
+        match roll_up:
+            case n.CountMeeting(noun, ruleset):
+                return f"{w['COUNT_OF']} {noun.text} {w['MEETING']} {ruleset.text}"
+            case n.Meets(ruleset):
+                return f"{w['MEETS']} {ruleset.text}"
+            case n.SumOf(noun, input):
+                return f"{w['SUM_OF']} {noun.text}.{input.text}"
+            case _:
+                assert_never(roll_up)
 
     def _long_input(self, node: n.Input) -> Iterator[str]:
         """An input over several lines: its choices one a line, its title on a line of its own."""
@@ -238,6 +281,10 @@ class _Writer:
             case _:
                 assert_never(option)
 
+    def _basis(self, basis: n.Basis) -> str:
+        mark = self._word[basis.mark.upper()]
+        return mark if basis.stated_by is None else f"{mark} {_quoted(basis.stated_by)}"
+
     def _unit(self, unit: n.Unit) -> str:
         return f" {self._word['PER']} ".join(name.text for name in unit.names)
 
@@ -245,9 +292,9 @@ class _Writer:
         match cell:
             case None:
                 return ""
-            case n.NumberCell(negative, number, mark):
-                marked = "" if mark is None else f" {self._word[mark.upper()]}"
-                return ("-" if negative else "") + self.expression(number) + marked
+            case n.NumberCell(negative, number, basis):
+                known = "" if basis is None else f" {self._basis(basis)}"
+                return ("-" if negative else "") + self.expression(number) + known
             case n.NameCell(name):
                 return name
             case n.OpenCell():
@@ -276,6 +323,10 @@ class _Writer:
                 return show(first) + "".join(f" {sign} {show(term)}" for sign, term in rest)
             case n.Lookup(keys):
                 return f"{w['BY']} {', '.join(key.text for key in keys)}"
+            case n.PercentOf(share, of):
+                return f"{show(share)} {w['OF']} {show(of)}"
+            case n.ThresholdOf(code, ruleset):
+                return f"{w['THRESHOLD_OF']} {code.text} {w['IN']} {ruleset.text}"
             case n.Open():
                 return w["OPEN"]
             case n.Delegated(authority):

@@ -12,7 +12,7 @@ from ntm_rules.diagnostics.codes import Code
 from ntm_rules.diagnostics.data import Words
 from ntm_rules.diagnostics.report import Report
 from ntm_rules.diagnostics.source import Source, Span
-from ntm_rules.syntax.keywords import opening
+from ntm_rules.syntax.keywords import before_statements, codes_within, opening
 
 MAX_FILE = 5_000_000
 MAX_LINE = 20_000
@@ -108,21 +108,22 @@ def masked(text: str) -> str:
 
 def comments_in(source: Source, span: Span) -> Iterator[Span]:
     """Yield where comments stand within a logical line."""
-    for match in _STRING_OR_COMMENT.finditer(source.text, span.start, span.end):
+    for match in _STRING_OR_COMMENT.finditer(source.slice(span)):
         if match.group().startswith("#"):
-            yield Span(*match.span())
+            yield Span(span.start + match.start(), span.start + match.end())
 
 
 def look_at_file(source: Source, report: Report) -> bool:
     """Report what keeps a whole file from being read; True when it can be."""
     if len(source.text) > MAX_FILE:
-        report.add(Code.TOO_LARGE, Span(0, 0), what=Words("file", "tệp"), limit=MAX_FILE)
+        report.add(Code.TOO_LARGE, Span(source.start, source.start), what=Words("file", "tệp"), limit=MAX_FILE)
         return False
     for match in islice(_HIDDEN_RUN.finditer(source.text), MAX_HIDDEN):
         character = match[1]
         name = unicodedata.name(character, "control character")
         point = f"U+{ord(character):04X}"
-        report.add(Code.HIDDEN_CHARACTER, Span(*match.span()), point=point, name=name.lower(), fix="")
+        where = Span(source.start + match.start(), source.start + match.end())
+        report.add(Code.HIDDEN_CHARACTER, where, point=point, name=name.lower(), fix="")
     return True
 
 
@@ -132,12 +133,13 @@ def look_at_line(source: Source, line: LogicalLine, report: Report) -> bool:
     if end - start > MAX_LINE:
         report.add(Code.TOO_LARGE, Span(start, start + 40), what=Words("line", "dòng"), limit=MAX_LINE)
         return False
-    text = masked(source.text[start:end])
+    written = source.slice(line.span)
+    text = masked(written)
     fine = _HIDDEN.search(text) is None
     if (quote := _LONE_QUOTE.search(text)) is not None:
         at = start + quote.start()
-        line_end = source.text.find("\n", at, end)
-        report.add(Code.UNCLOSED_QUOTE, Span(at, end if line_end < 0 else line_end))
+        line_end = written.find("\n", quote.start())
+        report.add(Code.UNCLOSED_QUOTE, Span(at, end if line_end < 0 else start + line_end))
         fine = False
     if not text.isascii():
         for word in _WORD.finditer(text):
@@ -162,10 +164,13 @@ def _look_at_numbers(line: LogicalLine, text: str, report: Report) -> bool:
             where = Span(start + match.start(), start + match.end())
             report.add(Code.TOO_LARGE, where, what=Words("number", "số"), limit=MAX_DIGITS)
             fine = False
-    if opening("codes").match(text):
+    verb = before_statements().match(text)
+    begin = verb.end() if verb else 0
+    if opening("codes").match(text, begin):
         return fine
-    head = _RULE_HEAD.match(text)
-    begin = head.end() if head else 0
+    head = _RULE_HEAD.match(text, begin)
+    begin = head.end() if head else begin
+    text = codes_within().sub(lambda match: " " * len(match.group()), text)
     for match in _DECIMAL_COMMA.finditer(text, begin):
         where, written = Span(start + match.start(), start + match.end()), match.group()
         has_one = written.count(",") == 1

@@ -1,12 +1,12 @@
 """The tree of a rule file: one class for each rule of `grammar/ntm.lark`, each with its span, outside equality."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from fractions import Fraction
 from functools import cache
-from typing import Literal
+from typing import Literal, TypeVar
 
-from attrs import field, fields, frozen, has
+from attrs import evolve, field, fields, frozen, has
 
 from ntm_rules.diagnostics.data import Language
 from ntm_rules.diagnostics.source import NOWHERE, Span
@@ -149,6 +149,24 @@ class Delegated:
     span: Span = _span()
 
 
+@frozen
+class PercentOf:
+    """`110% of threshold of 10 in vn/commune-advanced`"""
+
+    share: Percent
+    of: "Expression"
+    span: Span = _span()
+
+
+@frozen
+class ThresholdOf:
+    """The threshold that another ruleset judges an indicator by."""
+
+    code: CodeName
+    ruleset: Name
+    span: Span = _span()
+
+
 Operator = Literal[">=", "<=", ">", "<", "=", "!="]
 
 
@@ -203,6 +221,8 @@ Expression = (
     | Sum
     | Product
     | Lookup
+    | PercentOf
+    | ThresholdOf
     | Open
     | Delegated
     | Comparison
@@ -303,6 +323,37 @@ class Range:
 
 Option = PartOf | Decimals | Range
 
+# What an input is filled in from by a roll-up ------------------------------------------------------------
+
+
+@frozen
+class CountMeeting:
+    """`count of communes meeting vn/commune`"""
+
+    noun: Name
+    ruleset: Name
+    span: Span = _span()
+
+
+@frozen
+class Meets:
+    """`meets vn/commune-advanced`: the subject itself meets another ruleset."""
+
+    ruleset: Name
+    span: Span = _span()
+
+
+@frozen
+class SumOf:
+    """`sum of villages.households`: an input added up over the level below."""
+
+    noun: Name
+    input: Name
+    span: Span = _span()
+
+
+RollUp = CountMeeting | Meets | SumOf
+
 # Statements, clauses, rows -------------------------------------------------------------------------------
 
 
@@ -313,10 +364,21 @@ class RulesetHead:
 
 
 @frozen
+class AmendmentHead:
+    """`amendment vn/commune`: the file holds what one instrument changes in a ruleset."""
+
+    id: Name
+    span: Span = _span()
+
+
+@frozen
 class Instrument:
+    """A decision that rules cite. `enacts`: it is the one a layer is from, and so needs no citing."""
+
     number: Text
     date: Date | None = None
     issuer: Text | None = None
+    enacts: bool = field(default=False, eq=False, repr=False, kw_only=True)
     span: Span = _span()
 
 
@@ -325,7 +387,7 @@ class Input:
     name: Name
     kind: Kind
     options: tuple[Option, ...] = ()
-    derivation: Expression | None = None
+    derivation: Expression | RollUp | None = None
     title: Text | None = None
     span: Span = _span()
 
@@ -367,7 +429,52 @@ class MetWhen:
     span: Span = _span()
 
 
-Head = RulesetHead | Instrument | Input | Let | Table | Criterion | Rule | MetWhen
+Declaration = Input | Let | Table | Criterion | MetWhen
+
+
+@frozen
+class Set:
+    """`set 17.8 to 70%`: fills in open and delegated thresholds; of a table, the cells `for` the labels given."""
+
+    target: CodeName | Name
+    labels: tuple[Name | Number, ...]
+    value: Expression
+    span: Span = _span()
+
+
+@frozen
+class Tighten:
+    """The rule in place of the base's one with the same code, at least as strict."""
+
+    rule: Rule
+    span: Span = _span()
+
+
+@frozen
+class Replace:
+    """What stands in place of the base's part with the same code or name."""
+
+    by: Rule | Declaration
+    span: Span = _span()
+
+
+@frozen
+class Add:
+    added: Rule | Criterion
+    span: Span = _span()
+
+
+@frozen
+class Repeal:
+    """`repeal 17.12`, `repeal criterion 5`, `repeal households_near`"""
+
+    target: CodeName | Name
+    is_criterion: bool = False
+    span: Span = _span()
+
+
+Change = Set | Tighten | Replace | Add | Repeal
+Head = RulesetHead | AmendmentHead | Instrument | Declaration | Rule | Change
 
 
 @frozen
@@ -392,6 +499,23 @@ class Enacted:
 
 @frozen
 class InForce:
+    start: Date
+    end: Date | None = None
+    span: Span = _span()
+
+
+@frozen
+class BasedOn:
+    """The ruleset that this one is laid over."""
+
+    ruleset: Name
+    span: Span = _span()
+
+
+@frozen
+class Consolidated:
+    """The text is an edition, in force on these days: it holds what instruments later than its decision changed."""
+
     start: Date
     end: Date | None = None
     span: Span = _span()
@@ -442,9 +566,11 @@ class Note:
 
 @frozen
 class NumberCell:
+    """A figure; `basis` where it is known otherwise than its table."""
+
     negative: bool
     number: Number | Percent
-    mark: Mark | None = None
+    basis: Basis | None = None
     span: Span = _span()
 
 
@@ -476,7 +602,7 @@ class Row:
     span: Span = _span()
 
 
-Clause = Title | Subject | Enacted | InForce | AppliesWhen | Source | Basis | Note | MetWhen
+Clause = Title | Subject | Enacted | InForce | BasedOn | Consolidated | AppliesWhen | Source | Basis | Note | MetWhen
 
 
 @frozen
@@ -510,6 +636,34 @@ def layers(node: object) -> Iterator[list[object]]:
     while layer:
         yield layer
         layer = [child for parent in layer for child in children(parent)]
+
+
+_Node = TypeVar("_Node")
+
+
+def rewrite(node: _Node, change: Callable[[object], object]) -> _Node:
+    """A tree with every node replaced by what `change` makes of it, from the leaves up; unchanged parts are shared."""
+    kind = type(node)
+    if isinstance(node, tuple):
+        items = tuple(rewrite(item, change) for item in node)
+        same = all(new is old for new, old in zip(items, node, strict=True))
+        return node if same else items  # type: ignore[return-value]
+    if not has(kind):
+        return node
+    new = {name: rewrite(getattr(node, name), change) for name in _field_names(kind)}
+    changed = {name: value for name, value in new.items() if value is not getattr(node, name)}
+    return change(evolve(node, **changed) if changed else node)  # type: ignore[misc,return-value]
+
+
+def label_of(cell: Cell | None) -> str:
+    """What a cell at the head of a row or a column says; empty where it is no label."""
+    match cell:
+        case NameCell(name):
+            return name
+        case NumberCell(_, number):
+            return number.text
+        case _:
+            return ""
 
 
 def text_of(text: Text | None) -> str | None:

@@ -11,11 +11,11 @@ from lark import Lark, UnexpectedInput
 from ntm_rules.diagnostics.codes import Code
 from ntm_rules.diagnostics.data import Diagnostic, Language, Words
 from ntm_rules.diagnostics.report import Report
-from ntm_rules.diagnostics.source import Source, Span
+from ntm_rules.diagnostics.source import Source, Sources, Span
 from ntm_rules.syntax import nodes as n
 from ntm_rules.syntax.build import Build, line_start
 from ntm_rules.syntax.expected import explain_unexpected
-from ntm_rules.syntax.keywords import grammar, keywords, opening
+from ntm_rules.syntax.keywords import before_statements, grammar, keywords, opening
 from ntm_rules.syntax.lines import (
     MAX_NESTING,
     CommentLine,
@@ -35,7 +35,7 @@ class Parsed:
     so that nobody reports them as unknown.
     """
 
-    source: Source
+    source: Source | Sources
     file: n.File
     broken: frozenset[str]
     diagnostics: tuple[Diagnostic, ...]
@@ -89,23 +89,38 @@ _QUOTED = re.compile(r'["“”„«]([^"“”„«»\n]+)["“”»]')
 
 
 def _declared(text: str) -> set[str]:
-    """What a line that cannot be read was about to declare: the first word behind its keyword, and texts in quotes."""
-    keyword = opening("statement").match(text)
+    """What a line that cannot be read was about to declare: the first word behind its keywords, and texts in quotes."""
+    verb = before_statements().match(text)
+    keyword = opening("statement").match(text, verb.end() if verb else 0) or verb
     first = _NAME_OR_CODE.search(text, keyword.end() if keyword else 0)
     return {*_QUOTED.findall(text), *((first.group(),) if first else ())}
 
 
 _BOTH = frozenset({n.Title, n.Source, n.Basis, n.Note})
 _CLAUSES: dict[type, frozenset[type]] = {
-    n.RulesetHead: frozenset({n.Title, n.Subject, n.Enacted, n.InForce, n.Note}),
+    n.RulesetHead: frozenset({n.Title, n.Subject, n.Enacted, n.InForce, n.BasedOn, n.Consolidated, n.Note}),
+    n.AmendmentHead: frozenset({n.Title, n.Enacted, n.InForce, n.Note}),
     n.Instrument: frozenset({n.Title, n.InForce, n.Note}),
-    n.Input: frozenset({n.Note}),
-    n.Let: frozenset({n.Note}),
+    n.Input: frozenset({n.Source, n.Note}),
+    n.Let: frozenset({n.Source, n.Note}),
     n.Table: _BOTH | {n.Row},
-    n.Criterion: frozenset({n.MetWhen, n.Note}),
+    n.Criterion: frozenset({n.MetWhen, n.Source, n.Note}),
     n.Rule: _BOTH | {n.Row, n.AppliesWhen},
-    n.MetWhen: frozenset({n.Note}),
+    n.MetWhen: frozenset({n.Source, n.Note}),
+    n.Set: frozenset({n.Source, n.Basis, n.Note, n.Row}),
+    n.Repeal: frozenset({n.Source, n.Note}),
 }
+
+
+def _may_hold(head: n.Head) -> frozenset[type]:
+    """The clauses that may stand under a line; what a change brings in holds its own."""
+    match head:
+        case n.Tighten(inner) | n.Replace(inner) | n.Add(inner):
+            return _CLAUSES[type(inner)]
+        case _:
+            return _CLAUSES[type(head)]
+
+
 _REPEATABLE = frozenset({n.Source, n.Note, n.Row})
 
 
@@ -129,7 +144,7 @@ class _Reader:
 
     def _head(self, line: LogicalLine) -> n.Line | None:
         """Read the line that opens a statement, at the margin."""
-        text = self._source.text[line.span.start : line.span.end]
+        text = self._source.slice(line.span)
         if line.role != "statement" or self._source.line_and_column(line.span.start)[1] > 1:
             self._report.add(Code.INDENTED_STATEMENT, line.span)
         elif opening("clause").match(text) and not opening("statement").match(text):
@@ -143,13 +158,13 @@ class _Reader:
         return n.Line(self._comment(line.span), blank_above=line.blank_above)
 
     def _comment(self, span: Span) -> n.Comment:
-        text = " ".join(re.split("[\u00a0\u2007\u2009\u202f]", self._source.text[span.start : span.end]))
+        text = " ".join(re.split("[\u00a0\u2007\u2009\u202f]", self._source.slice(span)))
         return n.Comment(text.rstrip(), span=span)
 
     def _line(self, line: LogicalLine) -> n.Line | None:
         node = self._node(line) if look_at_line(self._source, line, self._report) else None
         if node is None:
-            self.broken |= _declared(self._source.text[line.span.start : line.span.end])
+            self.broken |= _declared(self._source.slice(line.span))
             return None
         comments = tuple(map(self._comment, comments_in(self._source, line.span)))
         return n.Line(node, comments, line.blank_above)
@@ -159,7 +174,7 @@ class _Reader:
         span = line.span
         try:
             line_start.set(span.start)
-            node: Any = _parser().parse(self._source.text[span.start : span.end], start=line.role)
+            node: Any = _parser().parse(self._source.slice(span), start=line.role)
         except UnexpectedInput as error:
             explain_unexpected(error, self._source, span, self._report)
             return None
@@ -171,11 +186,12 @@ class _Reader:
     def _fitting(self, head: n.Line, body: list[n.Line]) -> Iterator[n.Line]:
         """The clauses that may stand under the head, each once; the others are reported."""
         seen: dict[type, Span] = {}
+        allowed = _may_hold(head.node)  # type: ignore[arg-type]
         for line in body:
             kind = type(line.node)
             if kind is n.Comment:
                 yield line
-            elif kind not in _CLAUSES[type(head.node)]:
+            elif kind not in allowed:
                 self._report.add(Code.MISPLACED_CLAUSE, line.node.span, other=head.node.span, other_label=_BELONGS_TO)
             elif kind in seen and kind not in _REPEATABLE:
                 self._report.add(Code.DOUBLED_CLAUSE, line.node.span, other=seen[kind], other_label=_FIRST)
@@ -207,6 +223,6 @@ def _language(items: list[n.Statement | n.Line], source: Source) -> Language:
         if isinstance(item, n.Statement) and not isinstance(item.head.node, n.Rule):
             start = item.head.node.span.start
             vietnamese = (k.vi for k in keywords().values() if "statement" in k.opens)
-            text = " ".join(source.text[start : start + 20].split())
+            text = " ".join(source.slice(Span(start, start + 20)).split())
             return "vi" if text.startswith(tuple(vietnamese)) else "en"
     return "en"
