@@ -6,10 +6,10 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 BASE   := $(VENV)/.base
 
-.PHONY: demo test lint types contracts unit wheel fuzz fmt docs lock clean
+.PHONY: demo test lint types contracts unit wheel fuzz bench fmt docs lock clean
 
 demo: $(BASE)
-	@$(BIN)/ntm assess vn/commune examples/communes.csv
+	@$(BIN)/ntm assess examples/commune-constructed.ntm examples/communes-constructed.csv
 
 test: lint types contracts docs-check unit wheel
 
@@ -26,7 +26,9 @@ $(READY): $(BASE) requirements-dev.lock
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/ntm fmt --check rulesets/*/*/*.ntm
+	$(BIN)/ntm fmt --check rulesets/*/*/*.ntm examples/*.ntm
+	$(BIN)/ntm check --catalog --fail-on hint
+	$(BIN)/ntm cases
 
 types: $(READY)
 	$(BIN)/mypy
@@ -36,10 +38,12 @@ contracts: $(READY)
 
 docs: $(READY)  ## write what is generated
 	$(BIN)/python tools/error_pages.py
+	$(BIN)/python tools/ruleset_pages.py
 
 .PHONY: docs-check
 docs-check: $(READY)
 	$(BIN)/python tools/error_pages.py --check
+	$(BIN)/python tools/ruleset_pages.py --check
 
 unit: $(READY)
 	$(BIN)/pytest
@@ -51,10 +55,13 @@ wheel: $(READY)
 fuzz: $(READY)  ## a larger random run of the properties
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest tests/properties
 
+bench: $(READY)  ## measure; nothing is asserted
+	$(BIN)/python -m tests.benchmarks.catalog
+
 fmt: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(BIN)/ntm fmt rulesets/*/*/*.ntm
+	$(BIN)/ntm fmt rulesets/*/*/*.ntm examples/*.ntm
 
 lock: $(READY)  ## pin the development set anew
 	$(BIN)/python -m pip install --quiet uv

@@ -20,7 +20,7 @@ def test_load_out_of_a_catalog_of_ones_own(tmp_path: Path) -> None:
     """`load` looks in the folder it is given."""
     place(tmp_path, "sample")
     assert ntm.load("vn/sample", catalog=tmp_path).id == "vn/sample"
-    assert [entry.id for entry in ntm.list_rulesets(catalog=tmp_path)] == ["vn/sample"]
+    assert ntm.list_rulesets(catalog=tmp_path) == ("vn/sample",)
 
 
 def test_unknown_id_is_a_lookup_error_that_names_the_near_one() -> None:

@@ -1,7 +1,7 @@
 """The corpus: small files that are wrong in one way each, the same put right, and good ones.
 
-In a rule file a mistake is marked on the line of its main place, by a comment `# expect: code`. The marks of a table
-of data stand beside it, in `code.expect`, as row, field and code.
+How mistakes in rule files are marked stands in `samples.py`. The marks of a table of data stand beside it, in
+`code.expect`, as row, field and code.
 """
 
 import csv
@@ -9,40 +9,30 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from ntm_rules.catalog.find import Entry, read
+from ntm_rules.catalog.editions import edition_of_file
+from ntm_rules.cli import ntm
 from ntm_rules.diagnostics.codes import Code, Severity
-from ntm_rules.diagnostics.data import Diagnostic
+from ntm_rules.diagnostics.render import render_text
 from ntm_rules.model.check import check
-from ntm_rules.model.lint import unverified
 from ntm_rules.model.ruleset import CheckedRuleset
 from ntm_rules.records.read import read_records
 from ntm_rules.syntax.decode import read_bytes
 from ntm_rules.syntax.keywords import keywords
 
-HERE = Path(__file__).parent
-EXPECT = re.compile(r"# expect: ([a-z0-9-]+)")
-PLACE = re.compile(r"# expect: [a-z-]+ in rulesets/([^/\s]+)/([^/\s]+)/([^/\s]+)\.ntm")
+from .samples import CORPUS, sample
+
 RULE_CODES = [code for code in Code if not code.is_about_records]
 RECORD_CODES = [code for code in Code if code.is_about_records]
-GOOD = sorted((HERE / "good").glob("*.ntm"))
+GOOD = sorted((CORPUS / "good").rglob("*.ntm"))
 ROWS = tuple[int | None, str, str]
-
-
-def diagnosed(path: Path) -> tuple[Diagnostic, ...]:
-    """Check a sample, in the way its code asks for: strictly, or as a file of the catalog."""
-    mark = PLACE.search((HERE / "bad" / path.name).read_text("utf-8", errors="replace"))
-    parsed = read(path, Entry(f"{mark[1]}/{mark[3]}", mark[2], path) if mark else None)
-    checked = check(parsed)
-    if path.stem == Code.UNVERIFIED_THRESHOLD and checked.ruleset is not None:
-        return (*checked.diagnostics, *unverified(checked.ruleset))
-    return checked.diagnostics
 
 
 @pytest.fixture(scope="module")
 def records() -> CheckedRuleset:
     """The ruleset that samples of data are read against."""
-    checked = check(read(HERE / "records.ntm"))
+    checked = check(edition_of_file(CORPUS / "records.ntm").parsed)
     assert checked.ruleset is not None
     assert checked.diagnostics == ()
     return checked.ruleset
@@ -58,26 +48,32 @@ def problems_of(ruleset: CheckedRuleset, path: Path) -> list[ROWS]:
 @pytest.mark.parametrize("code", RULE_CODES, ids=str)
 def test_bad_rules(code: Code) -> None:
     """A bad file yields exactly the codes it is marked with, on the lines of the marks."""
-    path = HERE / "bad" / f"{code.value}.ntm"
-    lines = path.read_text("utf-8", errors="replace").split("\n")
-    expected = [(number, mark) for number, line in enumerate(lines, 1) for mark in EXPECT.findall(line)]
-    found = [(diagnostic.line, diagnostic.code.value) for diagnostic in diagnosed(path)]
-    assert code.value in [mark for _, mark in expected]
-    assert found == expected
+    bad = sample(code, "bad")
+    assert code.value in {mark for _, _, mark in bad.expected}
+    assert tuple((d.place.source.name, d.line, d.code.value) for d in bad.check()) == bad.expected
 
 
 @pytest.mark.parametrize("code", RULE_CODES, ids=str)
 def test_right_rules(code: Code) -> None:
     """The same file put right is free of errors, warnings and hints."""
-    path = HERE / "right" / f"{code.value}.ntm"
-    assert diagnosed(path) == ()
-    assert path.read_bytes() != (HERE / "bad" / path.name).read_bytes()
+    right = sample(code, "right")
+    assert right.check() == right.expected == ()
+    assert right.files != sample(code, "bad").files
+
+
+@pytest.mark.parametrize("code", RULE_CODES, ids=str)
+def test_command(code: Code) -> None:
+    """The command that a page shows for a bad file prints what is found."""
+    bad = sample(code, "bad")
+    expected = render_text(bad.check(), "en")
+    with bad.laid_out():
+        assert CliRunner().invoke(ntm, bad.command.split()[1:]).output == expected
 
 
 @pytest.mark.parametrize("code", RECORD_CODES, ids=str)
 def test_bad_records(code: Code, records: CheckedRuleset) -> None:
     """A bad table yields exactly the problems that stand in the file beside it."""
-    path = HERE / "bad" / f"{code.value}.csv"
+    path = CORPUS / "bad" / f"{code.value}.csv"
     with path.with_suffix(".expect").open(encoding="utf-8", newline="") as file:
         expected = [(int(row["row"]), row["field"], row["code"]) for row in csv.DictReader(file)]
     assert code.value in [mark for _, _, mark in expected]
@@ -87,13 +83,13 @@ def test_bad_records(code: Code, records: CheckedRuleset) -> None:
 @pytest.mark.parametrize("code", RECORD_CODES, ids=str)
 def test_right_records(code: Code, records: CheckedRuleset) -> None:
     """The same table put right has no problem."""
-    assert problems_of(records, HERE / "right" / f"{code.value}.csv") == []
+    assert problems_of(records, CORPUS / "right" / f"{code.value}.csv") == []
 
 
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
 def test_good_rules(path: Path) -> None:
     """A good file has neither errors nor warnings."""
-    found = check(read(path)).diagnostics
+    found = check(edition_of_file(path).parsed).diagnostics
     assert [(d.line, d.code) for d in found if d.severity is not Severity.HINT] == []
 
 
@@ -132,4 +128,4 @@ def test_bytes_that_are_text() -> None:
 @pytest.mark.parametrize("folder", ["bad", "right"])
 def test_no_sample_without_code(folder: str) -> None:
     """Every sample is named after a code, and has its counterpart."""
-    assert {path.stem for path in (HERE / folder).iterdir()} == {code.value for code in Code}
+    assert {path.stem for path in (CORPUS / folder).iterdir()} == {code.value for code in Code}

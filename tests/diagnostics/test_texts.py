@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ntm_rules.catalog.find import Entry, read
+from ntm_rules.catalog.editions import edition_of_file
 from ntm_rules.diagnostics.codes import Code
 from ntm_rules.diagnostics.data import Diagnostic, Fix, Language, Place, Problem, Words
 from ntm_rules.diagnostics.source import Source, Span
@@ -23,12 +23,11 @@ from ntm_rules.diagnostics.texts import (
     why,
 )
 from ntm_rules.model.check import check
-from ntm_rules.model.lint import unverified
 from ntm_rules.records.read import read_records
 from ntm_rules.syntax.keywords import keywords
+from tests.corpus.samples import CORPUS, sample
 
 ROOT = Path(__file__).parents[2]
-CORPUS = ROOT / "tests" / "corpus"
 LANGUAGES: tuple[Language, ...] = ("en", "vi")
 VIETNAMESE = re.compile("[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.IGNORECASE)
 SOURCE = Source.of("17.1: waste_rate >= 30%\n", "x.ntm")
@@ -45,13 +44,10 @@ def diagnostic(code: Code, fix: str | None = None, **facts: object) -> Diagnosti
 def corpus() -> tuple[Diagnostic | Problem, ...]:
     """Everything that the bad samples yield."""
     found: list[Diagnostic | Problem] = []
-    for path in sorted((CORPUS / "bad").glob("*.ntm")):
-        entry = Entry("mau/village", "", path) if path.stem == Code.WRONG_PLACE_IN_CATALOG else None
-        checked = check(read(path, entry))
-        found.extend(checked.diagnostics)
-        if checked.ruleset is not None:
-            found.extend(unverified(checked.ruleset))
-    ruleset = check(read(CORPUS / "records.ntm")).ruleset
+    for code in Code:
+        if not code.is_about_records:
+            found.extend(sample(code, "bad").check())
+    ruleset = check(edition_of_file(CORPUS / "records.ntm").parsed).ruleset
     assert ruleset is not None
     for path in sorted((CORPUS / "bad").glob("*.csv")):
         records = read_records(ruleset, path)

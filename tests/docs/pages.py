@@ -4,7 +4,7 @@ A fenced block says in its info string what it is:
 
     console           `$ ` lines are commands, the rest is what they print; `exit=2` where the last command exits with 2
     edit FILE         `- ` lines stand in FILE and are replaced by the `+ ` lines below them
-    ntm FILE          a file the reader writes; so do csv, json and python; without FILE the block is a sample to read
+    ntm FILE          a file the reader writes; so do csv, json, python and toml; without FILE it is a sample to read
     ntm error=CODE    a sample that is wrong, with the one code that `ntm check` reports for it
 """
 
@@ -25,7 +25,7 @@ IS_CHECKOUT = (ROOT / "pyproject.toml").is_file()
 _FENCE = re.compile(r"^( *)(`{3,})(.*)$")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _VIETNAMESE = "<!-- lang: vi -->"
-_WRITTEN = frozenset({"ntm", "csv", "json", "python"})
+_WRITTEN = frozenset({"ntm", "csv", "json", "python", "toml"})
 
 
 @frozen

@@ -49,10 +49,11 @@ def test_vietnamese_has_its_diacritics(name: str) -> None:
 
 
 def test_every_page_for_officers_is_in_both_languages() -> None:
-    """The tutorials come in pairs that point at each other."""
-    tutorials = [each for each in pages() if each.path.parent == ROOT / "docs" / "tutorial"]
-    assert tutorials
-    for each in tutorials:
+    """Tutorials and how-tos come in pairs that point at each other."""
+    folders = (ROOT / "docs" / "tutorial", ROOT / "docs" / "how-to")
+    for_officers = [each for each in pages() if each.path.parent in folders]
+    assert {each.path.parent for each in for_officers} == set(folders)
+    for each in for_officers:
         others = {
             (each.path.parent / target).resolve()
             for target in re.findall(r"^\*\[.*\]\((.*)\)\*$", each.text, re.MULTILINE)

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from ntm_rules import format_text
+from ntm_rules.catalog.editions import edition_of
+from ntm_rules.catalog.find import Catalog
 from ntm_rules.diagnostics.data import errors
-from ntm_rules.diagnostics.source import Source
 from ntm_rules.model import check_inputs, scope
 from ntm_rules.model.check import check
 from ntm_rules.model.units import known_units, measure
@@ -19,7 +21,7 @@ from .pages import ROOT, Block, Page, page, pages
 
 MANUAL = "docs/reference/language.md"
 _PRELUDE = re.compile(r"<!-- Declared for the samples.*?:\n(.*?)-->", re.DOTALL)
-_HEADER = re.compile(r"^(?:ruleset|bộ tiêu chí) ", re.MULTILINE)
+_HEADER = re.compile(r"^(?:ruleset|bộ tiêu chí|amendment|sửa đổi) ", re.MULTILINE)
 _NAME = re.compile(r"^(?:input|let|table|số liệu|đặt|bảng) (\w+)", re.MULTILINE)
 _CRITERION = re.compile(r"^(?:criterion|tiêu chí) ", re.MULTILINE)
 _RULE = re.compile(r"^([A-Z]?[0-9]+)[0-9.]*:")
@@ -32,7 +34,7 @@ _SAMPLES = [
 
 
 @pytest.mark.parametrize(("name", "block"), _SAMPLES)
-def test_samples_are_right_or_wrong_as_they_say(name: str, block: Block) -> None:
+def test_samples_are_right_or_wrong_as_they_say(name: str, block: Block, tmp_path: Path) -> None:
     """A sample has no errors, and a wrong one has the error it is shown for and no other."""
     if block.file is not None:
         return  # followed step by step, with its errors, by test_commands
@@ -40,7 +42,8 @@ def test_samples_are_right_or_wrong_as_they_say(name: str, block: Block) -> None
         shipped = [path.read_text("utf-8") for path in (ROOT / "rulesets").rglob("*.ntm")]
         assert any(block.text in text for text in shipped), "neither a whole file nor a part of a shipped ruleset"
         return
-    found = check(parse.parse(Source.of(_whole(page(name), block.text), name)))
+    shelf = _catalog(page(name), tmp_path)
+    found = check(edition_of(shelf, shelf.parse(_whole(page(name), block.text), name)).parsed)
     codes = {str(d.code) for d in errors(found.diagnostics)}
     expected = block.option("error")
     assert codes == ({expected} if expected else set()), found.diagnostics
@@ -52,6 +55,17 @@ def test_samples_are_formatted(name: str, block: Block) -> None:
     assert format_text(block.text) == block.text
 
 
+def _catalog(each: Page, folder: Path) -> Catalog:
+    """What the samples of a page are laid over: its first sample, where that is a whole file."""
+    first = next(block for block in each.blocks if block.kind == "ntm")
+    header = re.match(r"(?:#[^\n]*\n)*ruleset ([a-z-]+)/([a-z-]+)\n", first.text)
+    if header is not None:
+        path = folder / header[1] / "01" / f"{header[2]}.ntm"
+        path.parent.mkdir(parents=True)
+        path.write_text(first.text, "utf-8")
+    return Catalog(folder)
+
+
 def _whole(each: Page, text: str) -> str:
     """A sample with what it takes for granted: the header, the inputs its page declares for it, its criteria."""
     if _HEADER.search(text):
@@ -59,7 +73,7 @@ def _whole(each: Page, text: str) -> str:
     prelude = _PRELUDE.search(each.text)
     own = set(_NAME.findall(text))
     declared = [line for line in (prelude[1] if prelude else "").splitlines() if _NAME.findall(line)[0] not in own]
-    header = ["ruleset mau/commune", '  enacted "01/QĐ-UBND" of 2022-01-15 by "UBND tỉnh Mẫu"']
+    header = ["ruleset mau/sample", '  enacted "01/QĐ-UBND" of 2022-01-15 by "UBND tỉnh Mẫu"']
     body = text.splitlines() if _CRITERION.search(text) else list(_with_criteria(text))
     return "\n".join((*header, *declared, *body)) + "\n"
 
@@ -87,6 +101,7 @@ def test_manual_says_what_may_stand_under_each_statement() -> None:
     """The table of statements names the clauses the parser accepts."""
     kinds = {
         "`ruleset`": n.RulesetHead,
+        "`amendment`": n.AmendmentHead,
         "`instrument`": n.Instrument,
         "`input`": n.Input,
         "`let`": n.Let,
@@ -94,10 +109,14 @@ def test_manual_says_what_may_stand_under_each_statement() -> None:
         "`criterion`": n.Criterion,
         "a code and `:`": n.Rule,
         "`met when`": n.MetWhen,
+        "`set`": n.Set,
+        "`repeal`": n.Repeal,
     }
     written = {
         row[0]: {word.strip(" `") for word in row[2].split(",")} for row in _table("## Statements", page(MANUAL).text)
     }
+    verbs = written.pop("`tighten`, `replace`, `add`")
+    assert verbs == {"what that statement has"}
     accepted = {
         name: {"rows" if kind is n.Row else _spelling(kind) for kind in parse._CLAUSES[head]}
         for name, head in kinds.items()

@@ -12,10 +12,10 @@ from ntm_rules import Outcome, parse
 from ntm_rules.engines import outcome as o
 from ntm_rules.engines.assessment import assess
 from ntm_rules.engines.reference import combine, judge, outcome_of, value_of
-from ntm_rules.model.codes import IndicatorCode
 from ntm_rules.model.expressions import InputValue, Lookup
 from ntm_rules.model.record import Record
 from ntm_rules.model.ruleset import CheckedRuleset
+from ntm_rules.syntax.codes import IndicatorCode
 
 from .pages import page
 

@@ -117,3 +117,44 @@ def test_huge_numbers_are_written_out(huge: int) -> None:
     assert found.outcome is Outcome.MET
     assert json.dumps(found.to_dict())
     assert json.dumps(assessed("a >= 5", a=huge).to_dict())
+
+
+@pytest.mark.parametrize(
+    ("condition", "values", "needs"),
+    [
+        # one more of two could not make it two, and cannot keep it from being two either
+        ("at least 2 of x, open, open", {}, ()),
+        ("at least 2 of x, y, open, open", {"x": False}, ()),
+        ("at least 2 of x, y, open, open", {"x": True}, ("y",)),
+        # a no would decide the first part, but nothing would decide the whole
+        ("(x and open) or (y or open)", {}, ("y",)),
+        ("(x and open) and (y or open)", {}, ("x",)),
+        # what chooses can only come out one way, or not at all: both branches may still agree
+        ("(y if (x or open) else z)", {}, ("x", "y", "z")),
+        # no row of the table has a figure
+        ("a >= by region", {}, ()),
+    ],
+)
+def test_what_could_decide_nothing_is_not_needed(
+    condition: str, values: dict[str, Value], needs: tuple[str, ...]
+) -> None:
+    """An input is asked for only where some value of it could have a share in an outcome."""
+    found = assessed(condition, ROWS if "by" in condition else "", **values)
+    assert found.outcome is Outcome.UNKNOWN
+    assert (found.needs, found["1"].needs) == (needs, needs)
+
+
+def test_a_criterion_needs_only_what_could_decide_it() -> None:
+    """An indicator that can only turn out met decides nothing beside one that can only be missed."""
+    text = '{}criterion 1 "x"\n{}1.1: x or open\n1.2: y and open\n1.3: z\n'
+    for met_when, values, needs in (
+        ("", {}, ("y", "z")),
+        ("  met when at least 2 of 1.1, 1.2, 1.3\n", {}, ("x", "y", "z")),
+        ("  met when at least 2 of 1.1, 1.2, 1.3\n", {"z": False}, ("y",)),
+        ("  met when 1.1 or 1.2\n", {}, ("x",)),
+        ("  met when 1.2 or (1.1 and 1.3)\n", {"z": True}, ("x",)),
+    ):
+        ruleset = check(parse(Source.of(text.format(INPUTS, met_when)))).ruleset
+        assert ruleset is not None
+        compiled = compile_ruleset(ruleset)
+        assert assess(compiled, compile_ruleset(without_unverified(ruleset)), Record(values)).needs == needs

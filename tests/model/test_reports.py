@@ -121,3 +121,150 @@ def test_the_numbers_a_message_offers() -> None:
 def test_a_rank_may_meet_an_open_threshold() -> None:
     """`rating >= open` is a rule like any other: which rank is asked is not established."""
     assert codes('input rating: ranked weak < good\ncriterion 1 "x"\n1.1: rating >= open\n') == []
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        "input open: attested\n",
+        "let không = rate > 3%\n",
+        "table or by region\n  | highland | 30% |\n  | lowland | 40% |\n",
+        "input rating: ranked weak < open < good\n",
+        "input owner: one of theo, của\n",
+    ],
+)
+def test_a_name_that_is_a_keyword_in_expressions(declared: str) -> None:
+    """A name nobody could read in a rule is refused where it is declared: `open` there would be an open threshold."""
+    found = codes(f'{REGION}{declared}criterion 1 "x"\n1.1: rate > 3%\n')
+    assert set(found) == {"reserved-name"}
+    assert len(found) == (2 if "owner" in declared else 1)
+
+
+def test_a_name_that_is_a_keyword_elsewhere() -> None:
+    """Keywords of other places are names like any other."""
+    text = 'input year: year\ninput title: attested\ninput share: share\ncriterion 1 "x"\n1.1: title and share > 3%\n'
+    assert codes(text) == []
+
+
+WORDS = "input difficult: attested\ninput island: attested\ninput n: count of households\n"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        # beside a declared list a word that is none of it is a mistake, wherever it stands in the chain
+        ("highlnd if difficult else highland if island else region", ["unknown-name"]),
+        ("highland if difficult else highlnd if island else region", ["unknown-name"]),
+        ("(region if difficult else highland) if island else highlnd", ["unknown-name"]),
+        ("highland if difficult else lowland if island else region", []),
+        # a chain of nothing but words makes a list of its own
+        ("large if n > 9 else medium if n > 3 else small", []),
+        ("(large if n > 9 else medium) if n > 3 else small", []),
+        ("highland if n > 9 else medium if n > 3 else small", []),
+    ],
+)
+def test_words_in_a_chain(value: str, expected: list[str]) -> None:
+    """A chain of if and else makes new words only where all of it is words."""
+    assert codes(f'{REGION}{WORDS}let standing = {value}\ncriterion 1 "x"\n1.1: rate > 3%\n') == expected
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        ("1.1: at least 2 of difficult, difficult, island\n", 1),
+        ("1.1: at least 2 of n > 1, (n > 1), island\n", 1),
+        ("1.1: difficult\n1.2: island\nmet when at least 2 of 1.1, 1.2, 1.1\n", 1),
+        # two requirements that are not established may be two
+        ("1.1: at least 2 of open, open, island\n", 0),
+        ("1.1: at least 2 of n > open, n > open, island\n", 0),
+        ("1.1: at least 2 of n > 1, n > 2, island\n", 0),
+    ],
+)
+def test_a_condition_listed_twice(rules: str, expected: int) -> None:
+    """`at least` counts conditions: one that is listed twice would count twice."""
+    assert codes(f'{WORDS}criterion 1 "x"\n{rules}') == ["doubled-clause"] * expected
+
+
+RANGES = """input sorting: count of households, part of n
+input n: count of households
+input rural: count of households, part of n
+input poor: count of households, part of rural
+input growth: share, -50% to 200%
+input depth: amount in m, -5 to 5
+input grade: level 1 to 3
+input rating: ranked weak < fair < good
+input zone: one of upper, lower
+let grown = growth + 10%
+table floor by zone
+    | upper | 30%  |
+    | lower | 300% |
+table bare by zone
+    | upper | ? |
+    | lower | delegated to province |
+"""
+
+
+@pytest.mark.parametrize(
+    ("condition", "constant"),
+    [
+        # ratios of a part and its whole, and parts of parts
+        ("sorting / n >= 300%", True),
+        ("sorting / n > 100%", True),
+        ("sorting / n >= 100%", False),
+        ("sorting / n >= 0%", True),
+        ("poor / n > 100%", True),
+        ("n / poor >= 300%", False),
+        ("(sorting + poor) / n > 100%", False),
+        ("(n - sorting) / n >= 0%", False),
+        ("sorting <= n", True),
+        ("n >= poor", True),
+        ("poor >= n", False),
+        ("sorting > n", True),
+        # sums, products, signs
+        ("n + 3 households > 2", True),
+        ("n * 2 >= 0", True),
+        ("-n <= 0", True),
+        ("n - sorting >= 0", False),
+        ("depth / 2 >= -3", True),
+        ("depth >= -3", False),
+        ("1 m / depth >= 0%", False),
+        # ranks and levels
+        ("rating >= weak", True),
+        ("rating < weak", True),
+        ("rating > good", True),
+        ("rating >= fair", False),
+        ("rating = weak", False),
+        ("grade >= 1", True),
+        ("grade = 4", True),
+        ("grade != 0", True),
+        ("grade = 3", False),
+        # definitions, choices, tables
+        ("grown >= -40%", True),
+        ("grown > 210%", True),
+        ("grown > 200%", False),
+        ("sorting / n >= (30% if zone = upper else 300%)", False),
+        ("sorting / n >= (200% if zone = upper else 300%)", True),
+        ("sorting / n >= bare", False),
+        ("sorting / n >= open", False),
+    ],
+)
+def test_a_comparison_that_always_comes_out_the_same(condition: str, constant: bool) -> None:
+    """What both sides can be decides it, whatever is reported."""
+    expected = ["constant-condition"] if constant else []
+    assert codes(f'{RANGES}criterion 1 "x"\n1.1: {condition}\n') == expected
+    assert codes(f'{RANGES}criterion 1 "x"\n1.1: zone = upper\n  applies when {condition}\n') == expected
+    assert codes(f'{RANGES}let condition = {condition}\ncriterion 1 "x"\n1.1: condition\n') == expected
+
+
+def test_a_cell_that_decides_its_comparison() -> None:
+    """A figure of a table that nobody or everybody reaches is told in its cell."""
+    for rule, marked in (
+        ("sorting / n >= floor", "300%"),
+        ("sorting / n >= 110% of floor", "300%"),
+        ("sorting / n >= by zone\n  | upper | 0% |\n  | lower | 10% |", "0%"),
+        ("growth >= floor", "300%"),
+        ("growth >= by zone\n  | upper | -10% |\n  | lower | 10% |", None),
+    ):
+        found = checked(f'{RANGES}criterion 1 "x"\n1.1: {rule}\n').diagnostics
+        constant = [d.place for d in found if d.code.value == "constant-condition"]
+        assert [place.source.slice(place.span) for place in constant] == ([] if marked is None else [marked])

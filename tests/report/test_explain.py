@@ -27,6 +27,9 @@ criterion 1 "Một"
   applies when workshops > 0
 1.9: households >= by year
   | 2023 | 10 |
+1.10: sorting / households >= 110% of by year
+  | 2023 | 20% |
+1.11: green / residents >= 150% of delegated to province
 """
 
 
@@ -47,13 +50,16 @@ def told(code: str, language: str, **record: object) -> str:
         ("1.2", {"green": 8000, "residents": 4000}, "đạt: 8.000 m² / 4.000 người = 2 m²/người ≥ 2 m²/người"),
         ("1.3", {"rating": "weak"}, "chưa đạt: Yếu < Trung bình"),
         ("1.4", {"hall": True, "rate": "5%"}, "✗ Tỷ lệ hộ phân loại (rate): 5% ≤ 10%"),
-        ("1.5", {"rate": "80%"}, "80%; mức đạt chuẩn do UBND cấp tỉnh quy định, chưa có ở đây"),
+        ("1.5", {"rate": "80%"}, "80%; mức đạt chuẩn giao cho UBND cấp tỉnh quy định, chưa có ở đây"),
         ("1.6", {"hall": True}, "? còn yêu cầu khác chưa xác định được"),
         ("1.6", {"hall": False}, "✗ Có nhà văn hóa (hall): không"),
         ("1.7", {"hall": False, "rating": "good"}, "✓ Xếp loại (rating): Khá = Khá"),
         ("1.8", {"workshops": 0}, "không đánh giá: không thuộc diện đánh giá"),
         ("1.8", {"hall": True}, "chưa rõ có thuộc diện đánh giá hay không: thiếu số liệu: Số cơ sở (workshops)"),
         ("1.9", {"households": 5, "year": 2030}, "bảng mức đạt chuẩn không có dòng cho 2030"),
+        ("1.10", {"rate": "25%", "year": 2023}, "đạt: 25% ≥ 110% × 20% = 22% (2023)"),
+        ("1.10", {"year": 2023}, "yêu cầu ≥ 110% × 20% = 22% (2023); thiếu số liệu"),
+        ("1.11", {"green": 8000, "residents": 4000}, "2 m²/người; mức đạt chuẩn giao cho UBND cấp tỉnh quy định"),
     ],
 )
 def test_told_in_vietnamese(code: str, record: dict[str, object], expected: str) -> None:

@@ -1,5 +1,6 @@
 """What the wheel holds: the package, grammar and rulesets, and nothing that git ignores."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -8,6 +9,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
+from ntm_rules.catalog.editions import editions
+from ntm_rules.catalog.find import Catalog
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -40,8 +44,24 @@ def test_holds_nothing_else(wheel: Path) -> None:
     """Every file is of the package, its data or its metadata; nothing cached, nothing of the tests."""
     for name in zipfile.ZipFile(wheel).namelist():
         assert name.startswith(("ntm_rules/", "ntm_rules-")), name
-        assert Path(name).suffix in {".py", ".toml", ".lark", ".ntm", ".typed", ""} or ".dist-info/" in name, name
+        compiled = name.startswith("ntm_rules/_data/compiled/") and Path(name).suffix in {".json", ".pickle"}
+        known = Path(name).suffix in {".py", ".toml", ".lark", ".ntm", ".typed", ""} or ".dist-info/" in name
+        assert known or compiled, name
         assert "__pycache__" not in name
+
+
+def test_holds_every_edition_compiled(wheel: Path) -> None:
+    """Loading an edition of the shipped catalog parses nothing: each is there, consolidated and checked."""
+    archive = zipfile.ZipFile(wheel)
+    index = json.loads(archive.read("ntm_rules/_data/compiled/index.json"))
+    catalog = Catalog(ROOT / "rulesets")
+    assert set(index) == set(catalog.ids)
+    for id, row in index.items():
+        assert [each["start"] for each in row["editions"]] == [
+            each.start and each.start.isoformat() for each in editions(catalog, id)
+        ]
+        for each in row["editions"]:
+            assert f"ntm_rules/_data/compiled/{each['file']}" in archive.namelist()
 
 
 def test_carries_license_and_notice(wheel: Path) -> None:

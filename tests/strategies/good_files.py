@@ -8,7 +8,7 @@ _TESTS = Path(__file__).resolve().parent.parent
 SHIPPED = tuple(sorted((_TESTS.parent / "rulesets").rglob("*.ntm")))
 """The files of the catalog."""
 
-GOOD_FILES = tuple(sorted(path for name in ("good", "right") for path in (_TESTS / "corpus" / name).glob("*.ntm")))
+GOOD_FILES = tuple(sorted(path for name in ("good", "right") for path in (_TESTS / "corpus" / name).rglob("*.ntm")))
 """The files of the corpus that are right."""
 
 _BLOCK = re.compile(r"^[^\s#].*\n(?:[ \t]+.*\n|\n(?=[ \t]))*", re.MULTILINE)

@@ -1,5 +1,6 @@
 """Syntax trees of whole rule files, as a parser could have made them: every node, in every place it may stand."""
 
+import re
 from collections.abc import Callable
 from typing import Any, assert_never
 
@@ -31,9 +32,11 @@ def level_of(e: n.Expression) -> int:
             return SUM
         case n.Product():
             return PRODUCT
-        case n.Negative():
+        case n.Negative() | n.PercentOf():
             return FACTOR
-        case n.Number() | n.Percent() | n.Name() | n.CodeName() | n.Group() | n.Lookup() | n.Open() | n.Delegated():
+        case n.Number() | n.Percent() | n.Name() | n.CodeName() | n.Group() | n.Lookup():
+            return ATOM
+        case n.ThresholdOf() | n.Open() | n.Delegated():
             return ATOM
         case _:
             assert_never(e)
@@ -53,6 +56,10 @@ def ungrouped(e: n.Expression) -> n.Expression:
 
 def negative(e: n.Expression) -> n.Expression:
     return n.Negative(at(FACTOR, e))
+
+
+def percent_of(share: n.Percent, of: n.Expression) -> n.Expression:
+    return n.PercentOf(share, at(FACTOR, of))
 
 
 def total(first: n.Expression, *rest: tuple[Any, n.Expression]) -> n.Expression:
@@ -93,7 +100,7 @@ def _ends_in_lookup(e: n.Expression) -> bool:
     match e:
         case n.Lookup():
             return True
-        case n.Comparison(_, _, last) | n.Negative(last):
+        case n.Comparison(_, _, last) | n.Negative(last) | n.PercentOf(_, last):
             return _ends_in_lookup(last)
         case n.Sum(_, rest) | n.Product(_, rest):
             return _ends_in_lookup(rest[-1][1])
@@ -108,12 +115,15 @@ any_name_nodes = any_names.map(n.Name)
 text_nodes = texts.map(n.Text)
 date_nodes = dates.map(n.Date)
 code_nodes = codes.map(n.CodeName)
+_IDS = st.from_regex(r"[a-z0-9]{1,4}(-[a-z0-9]{1,3})?/[a-z0-9]{1,4}(-[a-z0-9]{1,3})?", fullmatch=True)
+id_nodes = _IDS.map(n.Name)
 plain_numbers = numbers.map(n.Number)
 percents = numbers.map(n.Percent)
 units = st.lists(name_nodes, min_size=1, max_size=3).map(lambda found: n.Unit(tuple(found)))
 figures = st.one_of(st.builds(n.Number, numbers, st.none() | units), percents)
 authorities = st.one_of(any_name_nodes, text_nodes)
 marks = st.sampled_from(("official", "reported", "unverified"))
+bases = st.builds(n.Basis, marks, st.none() | text_nodes)
 
 
 def _tuples(strategy: st.SearchStrategy[Any], low: int, high: int) -> st.SearchStrategy[tuple[Any, ...]]:
@@ -126,6 +136,7 @@ _LEAVES = st.one_of(
     name_nodes,
     figures,
     _tuples(any_name_nodes, 1, 2).map(n.Lookup),
+    st.builds(n.ThresholdOf, code_nodes, id_nodes),
     st.just(n.Open()),
     authorities.map(n.Delegated),
 )
@@ -146,6 +157,7 @@ def _wider(inner: st.SearchStrategy[n.Expression]) -> st.SearchStrategy[n.Expres
         st.builds(total, inner, st.tuples(st.sampled_from("+-"), inner), st.tuples(st.sampled_from("+-"), inner)),
         st.builds(product, inner, st.tuples(st.sampled_from("*/"), inner)),
         inner.map(negative),
+        st.builds(percent_of, percents, inner),
         inner.map(n.Group),
         st.builds(lambda count, items: at_least(count, *items), plain_numbers, _tuples(inner, 1, 3)),
         st.builds(if_else, inner, inner, inner),
@@ -203,20 +215,34 @@ kinds = st.one_of(
 bounds = st.builds(n.Bound, st.booleans(), st.one_of(plain_numbers, percents))
 options = st.one_of(any_name_nodes.map(n.PartOf), plain_numbers.map(n.Decimals), st.builds(n.Range, bounds, bounds))
 
+roll_ups = st.one_of(
+    st.builds(n.CountMeeting, any_name_nodes, id_nodes),
+    id_nodes.map(n.Meets),
+    st.builds(n.SumOf, any_name_nodes, any_name_nodes),
+)
+
 
 def _as_read(node: n.Input) -> n.Input:
-    """A text right behind a choice is that choice's title, not the input's; after words and a comma comes a word."""
+    """One text behind a list is the last word's where others have one, else the input's; words end where options begin.
+
+    After words and a comma comes a word, so that a list of words has no options.
+    """
     if isinstance(node.kind, n.OneOf):
         node = evolve(node, options=())
     match node:
-        case n.Input(_, n.OneOf(found) | n.Ranked(found), (), None) if found[-1].title is None:
-            return evolve(node, title=None)
+        case n.Input(_, n.OneOf((*others, last)) | n.Ranked((*others, last)) as kind, (), None, title):
+            text = title or last.title
+            if title is not None and last.title is not None:
+                return node
+            if any(choice.title for choice in others):
+                return evolve(node, kind=evolve(kind, choices=(*others, evolve(last, title=text))), title=None)
+            return evolve(node, kind=evolve(kind, choices=(*others, evolve(last, title=None))), title=text)
         case _:
             return node
 
 
 inputs = st.builds(
-    n.Input, any_name_nodes, kinds, _tuples(options, 0, 2), st.none() | expressions, st.none() | text_nodes
+    n.Input, any_name_nodes, kinds, _tuples(options, 0, 2), st.none() | expressions | roll_ups, st.none() | text_nodes
 ).map(_as_read)
 
 # Clauses and rows ------------------------------------------------------------------------------------------
@@ -228,7 +254,7 @@ places = st.builds(
 )
 cells = st.one_of(
     st.none(),
-    st.builds(n.NumberCell, st.booleans(), figures, st.none() | marks),
+    st.builds(n.NumberCell, st.booleans(), figures, st.none() | bases),
     any_names.map(n.NameCell),
     st.just(n.OpenCell()),
     authorities.map(n.DelegatedCell),
@@ -241,9 +267,11 @@ clauses: dict[type, st.SearchStrategy[Any]] = {
     n.Subject: any_name_nodes.map(n.Subject),
     n.Enacted: st.builds(n.Enacted, text_nodes, date_nodes, text_nodes),
     n.InForce: st.builds(n.InForce, date_nodes, st.none() | date_nodes),
+    n.BasedOn: id_nodes.map(n.BasedOn),
+    n.Consolidated: st.builds(n.Consolidated, date_nodes, st.none() | date_nodes),
     n.AppliesWhen: expressions.map(n.AppliesWhen),
     n.Source: st.builds(n.Source, text_nodes, _tuples(places, 0, 3)),
-    n.Basis: st.builds(n.Basis, marks, st.none() | text_nodes),
+    n.Basis: bases,
     n.Note: text_nodes.map(n.Note),
     n.MetWhen: met_whens,
     n.Row: _tuples(cells, 1, 4).map(n.Row),
@@ -252,21 +280,32 @@ clauses: dict[type, st.SearchStrategy[Any]] = {
 
 _REPEATABLE = (n.Source, n.Note, n.Row)
 _UNDER: dict[type, tuple[type, ...]] = {
-    n.RulesetHead: (n.Title, n.Subject, n.Enacted, n.InForce, n.Note),
+    n.RulesetHead: (n.Title, n.Subject, n.Enacted, n.InForce, n.BasedOn, n.Consolidated, n.Note),
+    n.AmendmentHead: (n.Title, n.Enacted, n.InForce, n.Note),
     n.Instrument: (n.Title, n.InForce, n.Note),
-    n.Input: (n.Note,),
-    n.Let: (n.Note,),
+    n.Input: (n.Source, n.Note),
+    n.Let: (n.Source, n.Note),
     n.Table: (n.Row, n.Title, n.Source, n.Basis, n.Note),
-    n.Criterion: (n.MetWhen, n.Note),
+    n.Criterion: (n.MetWhen, n.Source, n.Note),
     n.Rule: (n.Row, n.Title, n.Source, n.Basis, n.Note, n.AppliesWhen),
-    n.MetWhen: (n.Note,),
+    n.MetWhen: (n.Source, n.Note),
+    n.Set: (n.Row, n.Source, n.Basis, n.Note),
+    n.Repeal: (n.Source, n.Note),
 }
+_CHANGED: dict[type, tuple[type, ...]] = {
+    n.Tighten: (n.Rule,),
+    n.Replace: (n.Rule, n.Input, n.Let, n.Table, n.Criterion, n.MetWhen),
+    n.Add: (n.Rule, n.Criterion),
+}
+"""What may stand behind a verb; it has its own clauses there."""
 
 # Statements and files --------------------------------------------------------------------------------------
 
-ruleset_ids = st.from_regex(r"[a-z0-9]{1,4}(-[a-z0-9]{1,3})?/[a-z0-9]{1,4}(-[a-z0-9]{1,3})?", fullmatch=True)
+_named_targets = any_name_nodes.filter(lambda name: not re.fullmatch(r"[A-Z][0-9]+", name.text))
+"""Names that are no codes."""
 heads: dict[type, st.SearchStrategy[Any]] = {
-    n.RulesetHead: ruleset_ids.map(n.Name).map(n.RulesetHead),
+    n.RulesetHead: id_nodes.map(n.RulesetHead),
+    n.AmendmentHead: id_nodes.map(n.AmendmentHead),
     n.Instrument: st.builds(n.Instrument, text_nodes, st.none() | date_nodes, st.none() | text_nodes),
     n.Input: inputs,
     n.Let: st.builds(n.Let, any_name_nodes, expressions),
@@ -274,7 +313,13 @@ heads: dict[type, st.SearchStrategy[Any]] = {
     n.Criterion: st.builds(n.Criterion, code_nodes, text_nodes),
     n.Rule: st.builds(n.Rule, code_nodes, expressions),
     n.MetWhen: met_whens,
+    n.Set: st.builds(n.Set, code_nodes | _named_targets, _tuples(any_name_nodes | plain_numbers, 0, 2), expressions),
+    n.Repeal: st.one_of(
+        st.builds(n.Repeal, code_nodes, st.booleans()),
+        _named_targets.filter(lambda name: name.text != "criterion").map(n.Repeal),
+    ),
 }
+heads |= {verb: st.one_of(*(heads[kind].map(verb) for kind in kinds)) for verb, kinds in _CHANGED.items()}
 """Statements' own lines by their class."""
 
 _COMMENT_NODES = comments.map(n.Comment)
@@ -305,8 +350,14 @@ def _each_once(body: list[n.Line]) -> tuple[n.Line, ...]:
 
 def statements(kind: type) -> st.SearchStrategy[n.Statement]:
     """Statements of one class with the clauses, rows and comments that may stand under it."""
+    if kind in _CHANGED:
+        return st.one_of(*(_statements(heads[each].map(kind), each) for each in _CHANGED[kind]))
+    return _statements(heads[kind], kind)
+
+
+def _statements(nodes: st.SearchStrategy[Any], kind: type) -> st.SearchStrategy[n.Statement]:
     inner = st.one_of(*(lines(clauses[each]) for each in _UNDER[kind]), comment_lines)
-    return st.builds(n.Statement, lines(heads[kind]), st.lists(inner, max_size=3).map(_each_once))
+    return st.builds(n.Statement, lines(nodes), st.lists(inner, max_size=3).map(_each_once))
 
 
 def _file(items: list[n.Statement | n.Line]) -> n.File:

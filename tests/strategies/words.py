@@ -32,7 +32,7 @@ def _is_name(text: str) -> bool:
 
 
 _NAMES = st.one_of(
-    st.sampled_from(_STEMS),
+    st.sampled_from(_STEMS).filter(_is_name),
     st.from_regex(r"[a-zA-Z_ăâđêôơưÁỘệ][a-zA-Z0-9_ăâđêôơưấộỹ]{0,8}", fullmatch=True).filter(_is_name),
 )
 _ANY_NAMES = st.one_of(_NAMES, st.sampled_from(sorted(KEYWORDS - {"thuộc"})))

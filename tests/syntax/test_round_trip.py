@@ -24,6 +24,7 @@ _NODES = (
     *get_args(n.Option),
     *get_args(n.Clause),
     *get_args(n.Cell),
+    *get_args(n.RollUp),
     *(n.Row, n.Text, n.Date, n.Unit, n.Choice, n.Bound, n.SourcePlace),
 )
 
@@ -67,9 +68,10 @@ def test_generated_trees_hold_every_node() -> None:
     """The trees these tests generate have nodes of every class; those of statements have a strategy each."""
     assert set(trees.heads) == set(get_args(n.Head))
     seen: set[type] = set()
+    several = (trees.kinds, trees.options, trees.cells, trees.expressions, trees.roll_ups)
 
     @settings(derandomize=True, database=None, max_examples=100, phases=[Phase.generate])
-    @given(st.tuples(*3 * (trees.kinds, trees.options, trees.cells, trees.expressions), *trees.clauses.values()))
+    @given(st.tuples(*3 * several, *trees.clauses.values()))
     def look(parts: tuple[object, ...]) -> None:
         for layer in n.layers(parts):
             seen.update(map(type, layer))
@@ -163,3 +165,26 @@ def test_a_vietnamese_letter_needs_no_quotes() -> None:
     """`point đ` is written as it was: only labels that would be read as something else are quoted."""
     text = 'criterion 1 "x"\n\n1: a\n  source "1" point đ item 17.11 annex IV\n'
     assert format_file(read(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("written", "of_last", "of_input"),
+    [
+        ('one of a, b "Vùng"', None, "Vùng"),
+        ('ranked a < b "Vùng"', None, "Vùng"),
+        ('một trong a, b\n    "Vùng"', None, "Vùng"),
+        ('one of a "A", b "B"', "B", None),
+        ('one of a, b "B" "Vùng"', "B", "Vùng"),
+        ('one of a, b "B" = c', "B", None),
+        ('ranked a < b "B", part of c', "B", None),
+        ("one of a, b", None, None),
+    ],
+)
+def test_the_title_behind_a_list_of_words(written: str, of_last: str | None, of_input: str | None) -> None:
+    """One text behind words that have none is the title of the input, not that of the last word alone."""
+    (statement,) = read(f"input x: {written}\n").items
+    assert isinstance(statement, n.Statement)
+    node = statement.head.node
+    assert isinstance(node, n.Input)
+    assert isinstance(node.kind, n.OneOf | n.Ranked)
+    assert (n.text_of(node.kind.choices[-1].title), n.text_of(node.title)) == (of_last, of_input)
