@@ -4,32 +4,27 @@ Run it without arguments to write the pages, with `--check` to see whether they 
 the pages that differ and exits with 1.
 """
 
-import argparse
-import re
 import sys
-from contextlib import chdir
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from attrs import frozen
+from generated import ROOT, write_or_check
 
-from ntm_rules.catalog.find import find, read
+sys.path.insert(0, str(ROOT))
+
+from ntm_rules.catalog.editions import edition_of_file
 from ntm_rules.diagnostics.codes import Code
 from ntm_rules.diagnostics.data import Language
 from ntm_rules.diagnostics.render import render_problems, render_text, severity_name
 from ntm_rules.diagnostics.texts import summary, visible, why
 from ntm_rules.model.check import check
-from ntm_rules.model.lint import unverified
 from ntm_rules.records.read import read_records
+from tests.corpus.samples import CORPUS, sample
 
-ROOT = Path(__file__).resolve().parent.parent
-CORPUS = ROOT / "tests" / "corpus"
 PAGES = ROOT / "docs" / "errors"
 LANGUAGES: tuple[Language, ...] = ("en", "vi")
 
 _NOTE = "<!-- Written by tools/error_pages.py from texts.toml and tests/corpus: change those and run it again. -->"
-_EXPECT = re.compile(rb"[ \t]*# expect: [^\n]*")
-_CATALOG = re.compile(r"# expect: [a-z-]+ in (rulesets/([^/\s]+)/[^/\s]+/([^/\s]+)\.ntm)")
 _RULES = CORPUS / "records.ntm"
 
 
@@ -75,66 +70,52 @@ WORDS: dict[Language, Words] = {
 
 
 @frozen
-class Sample:
-    """A wrong file, the same put right, the command that finds the mistake, and what it says in each language."""
+class Shown:
+    """What a page shows: wrong files and the same put right, the command that finds the mistake, and what it says."""
 
-    wrong: str
-    right: str
+    wrong: dict[str, str]
+    right: dict[str, str]
     command: str
     said: dict[Language, str]
 
 
-def sample_of(code: Code) -> Sample:
-    """Check the sample of a code as a user would, in a folder of its own so that no path of this machine is shown."""
-    with TemporaryDirectory() as folder, chdir(folder):
-        return _of_records(code) if code.is_about_records else _of_rules(code)
+def shown(code: Code) -> Shown:
+    """The sample of a code. Of the right files, those are shown that differ."""
+    return _of_records(code) if code.is_about_records else _of_rules(code)
 
 
-def _of_rules(code: Code) -> Sample:
-    bad = CORPUS / "bad" / f"{code.value}.ntm"
-    written = bad.read_bytes()
-    data = _EXPECT.sub(b"", written)
-    place = _CATALOG.search(written.decode("utf-8", errors="replace"))
-    path = Path(f"{code.value}.ntm" if place is None else place[1])
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
-    if place is None:
-        command = f"ntm check {path}"
-        parsed = read(path)
-    else:
-        id = f"{place[2]}/{place[3]}"
-        command = f"ntm check {id} --catalog rulesets"
-        parsed = read(path, find(id, Path("rulesets")))
-    checked = check(parsed)
-    found = checked.diagnostics
-    if code is Code.UNVERIFIED_THRESHOLD and checked.ruleset is not None:
-        command += " --strict"
-        found = (*found, *unverified(checked.ruleset))
-    right = (CORPUS / "right" / bad.name).read_text("utf-8")
+def _of_rules(code: Code) -> Shown:
+    bad, right = sample(code, "bad"), sample(code, "right")
+    found = bad.check()
+    changed = {name: data for name, data in right.files.items() if data != bad.files.get(name)}
     said = {language: render_text(found, language) for language in LANGUAGES}
-    return Sample(data.decode("utf-8", errors="replace"), right, command, said)
+    return Shown(_texts(bad.files), _texts(changed), bad.command, said)
 
 
-def _of_records(code: Code) -> Sample:
+def _texts(files: dict[str, bytes]) -> dict[str, str]:
+    return {name: data.decode("utf-8", errors="replace") for name, data in files.items()}
+
+
+def _of_records(code: Code) -> Shown:
     bad = CORPUS / "bad" / f"{code.value}.csv"
-    ruleset = check(read(_RULES)).ruleset
+    ruleset = check(edition_of_file(_RULES).parsed).ruleset
     assert ruleset is not None, f"{_RULES} has errors"
     records = read_records(ruleset, bad)
     problems = [*records.problems, *(problem for row in records for problem in row.problems)]
-    right = (CORPUS / "right" / bad.name).read_text("utf-8")
+    wrong, right = ({bad.name: (CORPUS / which / bad.name).read_text("utf-8")} for which in ("bad", "right"))
     said = {language: render_problems(problems, language) for language in LANGUAGES}
-    return Sample(bad.read_text("utf-8"), right, f"ntm assess {_RULES.name} {bad.name}", said)
+    return Shown(wrong, right, f"ntm assess {_RULES.name} {bad.name}", said)
 
 
 def page(code: Code) -> str:
     """The page of a code: English first, then Vietnamese, both of one shape."""
-    sample = sample_of(code)
+    sample = shown(code)
     parts = [_NOTE, f"# {code.value}", *_section(code, sample, "en")]
     parts += ["## Tiếng Việt", *_section(code, sample, "vi")]
     return "\n\n".join(parts) + "\n"
 
 
-def _section(code: Code, sample: Sample, language: Language) -> list[str]:
+def _section(code: Code, sample: Shown, language: Language) -> list[str]:
     words = WORDS[language]
     level = "##" if language == "en" else "###"
     form = "csv" if code.is_about_records else "text"
@@ -145,15 +126,25 @@ def _section(code: Code, sample: Sample, language: Language) -> list[str]:
         f"**{words.severity}:** {severity_name(code.severity, language)}",
         summary(code, language),
         f"{level} {words.wrong}",
-        _block(sample.wrong, form),
+        *_files(sample.wrong, form),
         *read_against,
         f"{printed}:",
         _block(sample.said[language], "text"),
         f"{level} {words.right}",
-        _block(sample.right, form),
+        *_files(sample.right, form),
         f"{level} {words.why}",
         why(code, language),
     ]
+
+
+def _files(files: dict[str, str], form: str) -> list[str]:
+    """Each file in a block; with its path where it must stand in a catalog."""
+    parts = []
+    for name, text in files.items():
+        if "/" in name:
+            parts.append(f"**{name}**")
+        parts.append(_block(text, form))
+    return parts
 
 
 def _block(text: str, form: str) -> str:
@@ -195,31 +186,5 @@ def pages() -> dict[Path, str]:
     return {PAGES / "README.md": index(), **{PAGES / f"{code.value}.md": page(code) for code in Code}}
 
 
-def differing(wanted: dict[Path, str]) -> list[Path]:
-    """The pages that are missing or not as wanted, and those nobody wants."""
-    stale = [path for path, text in wanted.items() if not path.is_file() or path.read_text("utf-8") != text]
-    return sorted((*stale, *(path for path in PAGES.glob("*.md") if path not in wanted)))
-
-
-def main() -> int:
-    """Write the pages, or only compare them."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 where a page differs")
-    check_only = parser.parse_args().check
-    wanted = pages()
-    found = differing(wanted)
-    if check_only:
-        for path in found:
-            print(f"{path.relative_to(ROOT)} is not as tools/error_pages.py writes it", file=sys.stderr)
-        return 1 if found else 0
-    PAGES.mkdir(parents=True, exist_ok=True)
-    for path in found:
-        if path in wanted:
-            path.write_text(wanted[path], "utf-8")
-        else:
-            path.unlink()
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_or_check(PAGES, pages(), __doc__))
