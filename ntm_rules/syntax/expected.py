@@ -1,13 +1,15 @@
 """What a syntax error is told as: what was found, what was expected in spoken words, and what was probably meant."""
 
+import re
+
 from lark import Token, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from ntm_rules.diagnostics.codes import Code
 from ntm_rules.diagnostics.data import Words
-from ntm_rules.diagnostics.near import near
+from ntm_rules.diagnostics.near import near_words
 from ntm_rules.diagnostics.report import Report
 from ntm_rules.diagnostics.source import Source, Span
-from ntm_rules.syntax.keywords import keywords
+from ntm_rules.syntax.keywords import keywords, reserved_words
 
 _END = Words("the end of the line", "hết dòng")
 
@@ -73,10 +75,31 @@ def explain_unexpected(error: UnexpectedInput, source: Source, line: Span, repor
         report.add(Code.SYNTAX, where, found=word, expected=(f"`{clause}`",), fix=clause)
         return
     meant = None
-    if isinstance(found, str):
-        spellings = [s for name in terminals if (k := keywords().get(name)) for s in (k.en, k.vi)]
-        meant = near(found, spellings)
+    if isinstance(found, str) and (keyword := _misspelled_keyword(source, line, span, terminals)) is not None:
+        span, found, meant = keyword
     report.add(Code.SYNTAX, span, found=found, expected=spoken, fix=meant)
+
+
+def _misspelled_keyword(source: Source, line: Span, at: Span, accepted: set[str]) -> tuple[Span, str, str] | None:
+    """The keyword probably meant by the words that begin where a line cannot be read on, or with the word before.
+
+    In an expression the first of several words is read as a name: `chua xac dinh` cannot be read from its second on.
+    """
+    near_by = max(line.start, at.start - _LONGEST_WORD)
+    before = _WORD_BEFORE.search(source.slice(Span(near_by, at.start)))
+    if before is not None:
+        start = near_by + before.start()
+        spellings = [s for s in reserved_words() if " " in s]
+        found = near_words(source.slice(Span(start, line.end)), spellings)
+        if found is not None and start + len(found[0]) > at.start:
+            return Span(start, start + len(found[0])), *found
+    spellings = [s for name in accepted if (k := keywords().get(name)) for s in (k.en, k.vi)]
+    found = near_words(source.slice(Span(at.start, line.end)), spellings)
+    return None if found is None else (Span(at.start, at.start + len(found[0])), *found)
+
+
+_WORD_BEFORE = re.compile(r"\w+\s+$")
+_LONGEST_WORD = 40
 
 
 def _found(error: UnexpectedInput, source: Source, line: Span) -> tuple[Span, str | Words]:
@@ -91,16 +114,17 @@ def _found(error: UnexpectedInput, source: Source, line: Span) -> tuple[Span, st
 
 
 def _misspelled_opener(source: Source, line: Span, at: Span) -> tuple[Span, str, str] | None:
-    """The clause keyword probably meant by the first word of a line that was read as a continuation."""
+    """The clause keyword probably meant by the first words of a line that was read as a continuation."""
     start = source.line_starts[source.line_and_column(at.start)[0] - 1]
     if start <= line.start:
         return None
     text = source.slice(Span(start, line.end))
-    word = text.split(maxsplit=1)[0]
+    first = start + len(text) - len(text.lstrip())
+    if text.split(maxsplit=1)[0] in _CONTINUE:
+        return None
     clauses = [s for k in keywords().values() if "clause" in k.opens for s in (k.en, k.vi)]
-    first = start + text.index(word)
-    clause = near(word, clauses) if word not in _CONTINUE else None
-    return None if clause is None else (Span(first, first + len(word)), word, clause)
+    found = near_words(text.lstrip(), clauses)
+    return None if found is None else (Span(first, first + len(found[0])), *found)
 
 
 def _accepted(error: UnexpectedInput) -> set[str]:

@@ -1,42 +1,61 @@
-"""What a syntax error says was expected."""
+"""What a line that cannot be read probably meant: the nearest keyword, of one word or more, diacritics or not."""
 
 import pytest
-from lark import Lark
 
 from ntm_rules.diagnostics.codes import Code
 from ntm_rules.diagnostics.source import Source
-from ntm_rules.syntax.expected import _SPOKEN
-from ntm_rules.syntax.keywords import grammar, keywords
 from ntm_rules.syntax.parse import parse
 
 
-def test_every_terminal_can_be_said() -> None:
-    """Whatever may be expected has words in both languages: a keyword its spellings, anything else a phrase."""
-    parser = Lark(grammar(), parser="lalr", start=["statement", "clause", "row"])
-    names = {terminal.name for terminal in parser.terminals} - {"COMMENT", "SPACE"}
-    assert names - keywords().keys() - _SPOKEN.keys() == set()
-
-
 @pytest.mark.parametrize(
-    "line", ["tighten 17.110: a", "add 17.110: a", 'replace criterion 17.110 "x"', "repeal 17.110"]
-)
-def test_a_code_behind_a_verb_is_no_number(line: str) -> None:
-    """17.110 is a code wherever a code stands; the thresholds on the line are looked at all the same."""
-    assert parse(Source.of(f"{line}\n")).diagnostics == ()
-    assert parse(Source.of("set 17.110 to threshold of 17.110 in vn/commune\n")).diagnostics == ()
-    assert [d.code for d in parse(Source.of("set 17.110 to 1.000\n")).diagnostics] == [Code.THOUSANDS_POINT]
-    assert [d.code for d in parse(Source.of("tighten 17.110: a >= 1.000\n")).diagnostics] == [Code.THOUSANDS_POINT]
-
-
-@pytest.mark.parametrize(
-    ("line", "declared"),
+    ("text", "written", "meant"),
     [
-        ("replace input schools: 4", "schools"),
-        ("add criterion 18", "18"),
-        ("add 17.11 =", "17.11"),
-        ("let total = (", "total"),
+        # statements
+        ('tieu chi 17 "Môi trường"', "tieu chi", "tiêu chí"),
+        ("so lieu hộ: số lượng households", "so lieu", "số liệu"),
+        ("bo tieu chi vn/x", "bo tieu chi", "bộ tiêu chí"),
+        ("dat a = 3", "dat", "đặt"),
+        ("dat khi 1 và 2", "dat khi", "đạt khi"),
+        ("met wen 1.1 and 1.2", "met wen", "met when"),
+        ('instrumnt "1"', "instrumnt", "instrument"),
+        # clauses
+        ("1.1: a\n  ap dung khi b > 3", "ap dung khi", "áp dụng khi"),
+        ("1.1: a\n  aplies when b", "aplies when", "applies when"),
+        ("1.1: a\n  can cu chính thức", "can cu", "căn cứ"),
+        ("1.1: a\n  căn cứ chinh thuc", "chinh thuc", "chính thức"),
+        ('1.1: a\n  căn cứ duoc cong bo "x"', "duoc cong bo", "được công bố"),
+        ('1.1: a\n  nguồn "1" phu luc I', "phu luc", "phụ lục"),
+        ("ruleset a/b\n  inforce 2022-01-01", "inforce", "in force"),
+        ('criterion 1 "x"\n  met wen 1.1', "met wen", "met when"),
+        # kinds and options
+        ("số liệu hộ: so  luong households", "so  luong", "số lượng"),
+        ("số liệu a: mot trong b, c", "mot trong", "một trong"),
+        ("input a: cuont of households", "cuont of", "count of"),
+        ("input a: ammount in km", "ammount in", "amount in"),
+        ("input a: count of x, par of y", "par of", "part of"),
+        # expressions, where the first word is a name
+        ("1.1: a >= chua xac dinh", "chua xac dinh", "chưa xác định"),
+        ("1.1: a >= chưa xac định", "chưa xac định", "chưa xác định"),
+        ("1.1: it nhat 2 trong a, b", "it nhat", "ít nhất"),
+        ("1.1: at lest 2 of a, b", "at lest", "at least"),
+        ("1.1: a nếu b con khong c", "con khong", "còn không"),
+        ("1.1: a >= delegate to province", "delegate to", "delegated to"),
+        ("1.1: a >= giao chi province", "giao chi", "giao cho"),
+        ("1.1: a an b", "an", "and"),
+        ("đạt khi moi tieu chi deu dat", "moi tieu chi deu dat", "mọi tiêu chí đều đạt"),
     ],
 )
-def test_what_a_broken_line_was_about_to_declare(line: str, declared: str) -> None:
-    """A name or code on a line that cannot be read is remembered, so that nobody reports it as unknown."""
-    assert declared in parse(Source.of(f"{line}\n")).broken
+def test_the_keyword_that_was_meant(text: str, written: str, meant: str) -> None:
+    """The words that stand for the keyword are marked, all of them, and replaced by it."""
+    (found,) = [d for d in parse(Source.of(text + "\n")).diagnostics if d.code is Code.SYNTAX]
+    assert found.fix is not None
+    assert (found.place.source.slice(found.place.span), found.fix.text) == (written, meant)
+    assert found.fix.span == found.place.span
+    assert dict(found.facts)["found"] == written
+
+
+@pytest.mark.parametrize("text", ["1.1: a b", "input a: b c d", "1.1: a >= b c d", "xyz abc def", "1.1: a\n  b c d e"])
+def test_words_near_no_keyword(text: str) -> None:
+    """Nothing is proposed where nothing is near."""
+    (found,) = parse(Source.of(text + "\n")).diagnostics
+    assert found.fix is None
