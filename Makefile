@@ -48,7 +48,7 @@ docs-check: $(READY)
 unit: $(READY)
 	$(BIN)/pytest
 
-# The whole suite once more, against the built wheel in an environment of its own.
+# The tests of what an installation adds, against the built wheel in an environment of its own.
 wheel: $(READY)
 	PYTHON=$(BIN)/python tools/test-wheel
 
