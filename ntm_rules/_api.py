@@ -174,8 +174,8 @@ def load(id: str, *, on: datetime.date | str | None = None, catalog: str | Path 
     `id` may name the edition itself: `vn/commune@2024-06-30`, or by a decision, `vn/commune@318-qd-ttg-2022`. `on` is a
     day, a date or text such as `2024-06-30`.
 
-    Raises LookupError when the catalog has no such id or decision, ValueError when `on` is no day, RulesetError when
-    the texts have errors or none is in force on the day.
+    Raises LookupError when the catalog has no such id, or `on` is no day and no decision of the ruleset; ValueError
+    when both name an edition; RulesetError when the texts have errors or none is in force on the day.
     """
     if "@" in id and on is not None:
         raise ValueError(f"{id} names its edition already: leave `on` out")

@@ -34,8 +34,12 @@ class Shipped:
 def shipped(id: str, when: str | None, folder: Path = FOLDER) -> Shipped | None:
     """The edition in force on a day or by a decision, the last one by default; None where it was not compiled."""
     row = _index(folder).get(id)
-    day = None if row is None or when is None else row["decisions"].get(when, when)
-    for edition in reversed(row["editions"]) if row is not None else ():
+    if row is None:
+        return None
+    day = None if when is None else _day(row["decisions"].get(when, when))
+    if when is not None and day is None:
+        return None
+    for edition in reversed(row["editions"]):
         if day is None or _is_in_force(edition, day):
             found = pickle.loads((folder / edition["file"]).read_bytes())
             assert isinstance(found, Shipped)
@@ -50,9 +54,14 @@ def _index(folder: Path) -> dict[str, Any]:
     return index
 
 
-def _is_in_force(edition: dict[str, Any], day: str) -> bool:
+def _day(text: str | None) -> datetime.date | None:
+    """A day in any of the ways dates are written; None for what is none."""
     try:
-        datetime.date.fromisoformat(day)
+        return None if text is None else datetime.date.fromisoformat(text)
     except ValueError:
-        return False
-    return (edition["start"] or "") <= day and (edition["end"] is None or day <= edition["end"])
+        return None
+
+
+def _is_in_force(edition: dict[str, Any], day: datetime.date) -> bool:
+    start, end = _day(edition["start"]), _day(edition["end"])
+    return (start is None or start <= day) and (end is None or day <= end)

@@ -6,6 +6,7 @@ from attrs import frozen
 
 from ntm_rules.cases.read import Case
 from ntm_rules.engines.assessment import Assessment
+from ntm_rules.engines.outcome import Outcome
 from ntm_rules.report.explain import explain_indicator
 
 Assess = Callable[[Mapping[str, object]], Assessment]
@@ -17,8 +18,8 @@ class Difference:
 
     case: Case
     of: str
-    expected: str
-    found: str
+    expected: Outcome | str
+    found: Outcome | str
 
 
 def run_cases(cases: tuple[Case, ...], assessor: Callable[[str | None], Assess]) -> Iterator[Difference]:
@@ -32,12 +33,12 @@ def run_cases(cases: tuple[Case, ...], assessor: Callable[[str | None], Assess])
 
 def _differences(case: Case, assessment: Assessment) -> Iterator[Difference]:
     if case.outcome is not None and assessment.outcome is not case.outcome:
-        yield Difference(case, "ruleset", case.outcome.value, assessment.outcome.value)
+        yield Difference(case, "ruleset", case.outcome, assessment.outcome)
     if case.criteria_met is not None and assessment.criteria_met != case.criteria_met:
         yield Difference(case, "ruleset", f"{case.criteria_met} criteria met", f"{assessment.criteria_met}")
     for code, outcome in case.indicators.items():
         if assessment[code].outcome is not outcome:
-            yield Difference(case, code, outcome.value, assessment[code].outcome.value)
+            yield Difference(case, code, outcome, assessment[code].outcome)
     for code, text in case.reasons.items():
         said = explain_indicator(assessment[code], "vi")
         if text not in said:

@@ -148,7 +148,7 @@ class Consolidation:
                 case n.Replace(by):
                     self._replace(statement, by)
                 case n.Tighten(rule):
-                    self._tighten(statement, rule)
+                    self._tighten(statement, rule, layer)
                 case n.Set():
                     self._set(statement, statement.head.node, layer)
 
@@ -187,11 +187,12 @@ class Consolidation:
             kept = (n.Title,) if isinstance(by, n.Rule) else ()
             self.draft.replace(key, _with_inherited(_as(statement, by), base, kept))
 
-    def _tighten(self, statement: n.Statement, rule: n.Rule) -> None:
+    def _tighten(self, statement: n.Statement, rule: n.Rule, layer: Layer) -> None:
         base = self._find(_key(rule), rule.code)
         if base is None:
             return
-        replacement = _with_inherited(_as(statement, rule), base, (n.Title, n.AppliesWhen, n.Source))
+        own = _with_source(_as(statement, rule), layer)
+        replacement = _with_inherited(own, base, (n.Title, n.AppliesWhen, n.Source))
         match strictness(replacement, base):
             case Strictness.LOOSER:
                 self.report.add(
@@ -219,7 +220,7 @@ class Consolidation:
         base = self._find(key, node.target)
         if base is None:
             return
-        filled = fill(base, statement, node, _cited(statement, layer))
+        filled = fill(base, _with_source(statement, layer), node, _cited(statement, layer))
         if not filled.holes:
             labels = tuple(label.text for label in node.labels)
             self.report.add(
@@ -296,6 +297,14 @@ def _cited(statement: n.Statement, layer: Layer) -> str:
     source = clause(statement, n.Source)
     places = () if source is None else tuple(f"{place.kind} {place.label}" for place in source.places)
     return " ".join((_set_by(statement, layer), *places))
+
+
+def _with_source(statement: n.Statement, layer: Layer) -> n.Statement:
+    """A change that cites its own instrument where it cites none: what it lays down is not of the base's sources."""
+    if layer.instrument is None or clause(statement, n.Source) is not None:
+        return statement
+    number = n.Text(layer.instrument.number, span=layer.instrument.span)
+    return evolve(statement, body=(n.Line(n.Source(number, span=number.span)), *statement.body))
 
 
 def _statements(layer: Layer) -> list[n.Statement]:

@@ -206,7 +206,7 @@ class _Editions:
         parsed = (*(layer.parsed for layer in (ruleset, *amendments)), *(each.parsed for each in below))
         broken = frozenset[str]().union(*(layer.parsed.broken for layer in used))
         diagnostics = in_order((*(d for each in parsed for d in each.diagnostics), *report.found))
-        start, end = self._period(id, day, ruleset, base)
+        start, end = self._period(id, day, ruleset, below)
         return Edition(id, Parsed(source, file, broken, diagnostics), used, start, end)
 
     def _last_day(self, id: str, rulesets: list[Layer]) -> datetime.date:
@@ -232,18 +232,19 @@ class _Editions:
         return False
 
     def _period(
-        self, id: str, day: datetime.date, ruleset: Layer, base: Edition | None
+        self, id: str, day: datetime.date, ruleset: Layer, below: tuple[Edition, ...]
     ) -> tuple[datetime.date | None, datetime.date | None]:
-        """From the last change to the day before the next one."""
+        """From the last change to the day before the next one, while what it is made of is in force."""
         starts = sorted(self.starts(id))
         start = max((s for s in starts if s <= day), default=None)
-        ends = [ruleset.end, base.end if base else None, *(s - _DAY for s in starts if s > day)]
+        ends = [ruleset.end, *(each.end for each in below), *(s - _DAY for s in starts if s > day)]
         return start, min((end for end in ends if end is not None), default=None)
 
 
 def _is_same(layer: Layer, given: Layer) -> bool:
     """Whether a layer of the catalog is another text of a given amendment."""
-    return layer is given or (layer.is_amendment and layer.instrument == given.instrument)
+    known = layer.instrument is not None and layer.instrument == given.instrument
+    return layer is given or (layer.is_amendment and known)
 
 
 def _is_in_force(layer: Layer, day: datetime.date) -> bool:

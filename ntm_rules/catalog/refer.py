@@ -88,11 +88,14 @@ class _Bringer:
             return None
         node = rule.head.node
         assert isinstance(node, n.Rule)
+        unit = _unit_of(node.condition, theirs)
         match node.condition:
             case n.Comparison(_, _, n.Lookup(keys) as lookup):
                 letters = "".join(c if c.isalnum() else "_" for c in f"{reference.ruleset.text}_{reference.code.text}")
                 name = n.Name(f"threshold_{letters}", span=lookup.span)
-                table = n.Statement(n.Line(n.Table(name, keys, span=node.span), blank_above=True), _of_table(rule))
+                table = n.Statement(
+                    n.Line(n.Table(name, keys, span=node.span), blank_above=True), _of_table(rule, unit)
+                )
                 self._add(table, theirs)
                 return name
             case n.Comparison(_, _, n.Name(text) as name) if theirs.find(("name", text)) is not None:
@@ -100,7 +103,7 @@ class _Bringer:
                 return name
             case n.Comparison(_, _, n.Number() | n.Percent() as figure):
                 self.weakest[reference.code.text, reference.ruleset.text] = basis_clause(rule)
-                return figure
+                return _in_unit(figure, unit)
             case n.Comparison(_, _, n.Open() | n.Delegated() as hole):
                 return hole
             case _:
@@ -196,7 +199,35 @@ def _used(node: object) -> Iterator[str]:
             pending.extend(n.children(each))
 
 
-def _of_table(rule: n.Statement) -> tuple[n.Line, ...]:
+def _unit_of(condition: n.Expression, theirs: Draft) -> n.Unit | None:
+    """The unit a bare threshold is in: that of the amount it is compared with."""
+    match condition:
+        case n.Comparison(n.Name(text), _, _):
+            declared = theirs.find(("name", text))
+            match declared.head.node if declared is not None else None:
+                case n.Input(kind=n.Amount(unit)):
+                    return unit
+    return None
+
+
+def _in_unit(figure: n.Number | n.Percent, unit: n.Unit | None) -> n.Number | n.Percent:
+    """A figure with the unit it is in, since the rule that refers to it may compare another one."""
+    return evolve(figure, unit=unit) if isinstance(figure, n.Number) and figure.unit is None else figure
+
+
+def _of_table(rule: n.Statement, unit: n.Unit | None) -> tuple[n.Line, ...]:
     """What of a rule's body belongs to its table."""
     kept = n.Row | n.Source | n.Basis | n.Note
-    return tuple(line for line in rule.body if isinstance(line.node, kept))
+    return tuple(_row_in_unit(line, unit) for line in rule.body if isinstance(line.node, kept))
+
+
+def _row_in_unit(line: n.Line, unit: n.Unit | None) -> n.Line:
+    """A row with the unit of its figures; labels stay as they are."""
+    row = line.node
+    if not isinstance(row, n.Row) or row.cells[0] is None:
+        return line
+    label, *cells = row.cells
+    figures = (
+        evolve(cell, number=_in_unit(cell.number, unit)) if isinstance(cell, n.NumberCell) else cell for cell in cells
+    )
+    return evolve(line, node=evolve(row, cells=(label, *figures)))

@@ -21,6 +21,8 @@ from ntm_rules.cli._shared import (
 from ntm_rules.cli.messages import said, say
 from ntm_rules.diagnostics.data import Language
 from ntm_rules.diagnostics.render import render_text
+from ntm_rules.engines.outcome import Outcome
+from ntm_rules.report import words
 
 
 @click.command("cases")
@@ -41,9 +43,12 @@ def command(rulesets: tuple[str, ...], catalog: Path | None, language: Language)
     differs = False
     for name in rulesets or shelf.ids:
         try:
-            for file in case_files(name, shelf):
+            files = case_files(name, shelf)
+            if rulesets and not files:
+                stop(COULD_NOT_RUN, say("no cases", language, ruleset=name))
+            for file in files:
                 cases = read_cases(file)
-                differences = tuple(run_cases(cases, _assessor(name, shelf)))
+                differences = tuple(run_cases(cases, _assessor(name, shelf, catalog)))
                 differs = differs or bool(differences)
                 _tell(name, len(cases), differences, language)
         except RulesetError as error:
@@ -55,11 +60,11 @@ def command(rulesets: tuple[str, ...], catalog: Path | None, language: Language)
         raise click.exceptions.Exit(FAIL_ON)
 
 
-def _assessor(name: str, shelf: Catalog) -> Callable[[str | None], Assess]:
+def _assessor(name: str, shelf: Catalog, catalog: Path | None) -> Callable[[str | None], Assess]:
     """What assesses a record by an edition of a ruleset."""
 
     def assessor(on: str | None) -> Assess:
-        rules: Ruleset = parse_file(name, on=on) if is_path(name) else load(name, on=on, catalog=shelf)
+        rules: Ruleset = parse_file(name, on=on, catalog=catalog) if is_path(name) else load(name, on=on, catalog=shelf)
         return rules.assess
 
     return assessor
@@ -69,5 +74,8 @@ def _tell(name: str, count: int, differences: tuple[Difference, ...], language: 
     if not differences:
         click.echo(say("cases fine", language, count=count, ruleset=name))
     for each in differences:
-        facts = {"of": each.of, "expected": each.expected, "found": each.found}
+        expected, found = (
+            words.outcome(side, language) if isinstance(side, Outcome) else side for side in (each.expected, each.found)
+        )
+        facts = {"of": each.of, "expected": expected, "found": found}
         click.echo(say("case differs", language, case=each.case.title, **facts))

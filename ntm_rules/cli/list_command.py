@@ -6,10 +6,11 @@ from typing import Any
 
 import click
 
-from ntm_rules._api import Ruleset, load_editions
+from ntm_rules._api import Ruleset, RulesetError, load, load_editions
 from ntm_rules.catalog.find import Catalog
-from ntm_rules.cli._shared import catalog_option, echo_json, format_option, language_option
+from ntm_rules.cli._shared import RULES_IN_ERROR, catalog_option, echo_json, format_option, language_option
 from ntm_rules.diagnostics.data import Language
+from ntm_rules.diagnostics.render import render_text
 from ntm_rules.model import expressions as m
 
 _SORTS = ("official", "reported", "unverified", "open", "delegated")
@@ -48,10 +49,14 @@ def command(editions: bool, catalog: Path | None, form: str, language: Language)
       ntm list --editions
     """
     shelf = Catalog() if catalog is None else Catalog(catalog)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for id in shelf.ids:
-        loaded = load_editions(shelf, id)
-        rows += [_row(rules) for rules in (loaded if editions else loaded[-1:])]
+        try:
+            loaded = load_editions(shelf, id) if editions else (load(id, catalog=shelf),)
+        except RulesetError as error:
+            click.echo(render_text(error.diagnostics, language), err=True)
+            raise click.exceptions.Exit(RULES_IN_ERROR) from error
+        rows += map(_row, loaded)
     if form == "json":
         echo_json({"version": 1, "rulesets": rows})
         return

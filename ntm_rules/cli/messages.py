@@ -22,6 +22,10 @@ _SAID: dict[str, dict[Language, str]] = {
     "not utf-8": {"en": "stdin is not UTF-8", "vi": "dữ liệu vào không phải UTF-8"},
     "formatted": {"en": "formatted: {file}", "vi": "đã định dạng: {file}"},
     "would change": {"en": "would change: {file}", "vi": "sẽ thay đổi: {file}"},
+    "no cases": {
+        "en": "{ruleset} has no cases: they stand beside it, in a file that ends in .cases.toml",
+        "vi": "{ruleset} không có trường hợp mẫu: tệp có đuôi .cases.toml đặt bên cạnh bộ tiêu chí",
+    },
     "cases fine": {
         "en": "{count} cases of {ruleset}: all as they must be",
         "vi": "{count} trường hợp của {ruleset}: đều đúng",

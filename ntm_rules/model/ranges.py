@@ -5,19 +5,28 @@ from fractions import Fraction
 from functools import reduce
 from typing import assert_never
 
-from attrs import frozen
+from attrs import define, field, frozen
 
 from ntm_rules.diagnostics.source import Span
 from ntm_rules.model import expressions as m
 from ntm_rules.model.ruleset import CheckedRuleset, Table
+
+_MOST_BITS = 1000
+
+
+def _manageable(bound: Fraction | None) -> Fraction | None:
+    """A bound, unless it is of a size that no figure has: definitions can be multiplied with each other at will."""
+    if bound is None or bound.numerator.bit_length() + bound.denominator.bit_length() > _MOST_BITS:
+        return None
+    return bound
 
 
 @frozen
 class Range:
     """The least and the greatest value; None where there is no bound, or none is known."""
 
-    low: Fraction | None = None
-    high: Fraction | None = None
+    low: Fraction | None = field(default=None, converter=_manageable)
+    high: Fraction | None = field(default=None, converter=_manageable)
 
 
 def always_the_same(ruleset: CheckedRuleset) -> Iterator[Span]:
@@ -57,11 +66,12 @@ def _with_figure(compare: m.Compare, figure: m.Figure) -> m.Compare:
     return m.Compare(compare.left, compare.operator, m.rebuild(compare.right, change), order=compare.order)
 
 
-@frozen
+@define
 class _Ranges:
     """Works ranges out. What is worked out of its own range is refused when a record is read, as what is given is."""
 
     ruleset: CheckedRuleset
+    _defined: dict[tuple[str, tuple[str, ...]], Range] = field(factory=dict)
 
     def decide(self, compare: m.Compare) -> bool:
         """Whether a comparison comes out the same for all values of its sides."""
@@ -90,7 +100,9 @@ class _Ranges:
                 each = self.ruleset.input_named[name]
                 return Range(Fraction(0), Fraction(len(order) - 1)) if order else Range(each.low, each.high)
             case m.Defined(name):
-                return self.of(self.ruleset.definition_named[name].value, order)
+                if (name, order) not in self._defined:
+                    self._defined[name, order] = self.of(self.ruleset.definition_named[name].value, order)
+                return self._defined[name, order]
             case m.Lookup(name):
                 return _union(
                     [Range(figure.value, figure.value) for figure in _figures(self.ruleset.table_named[name])]
@@ -107,8 +119,12 @@ class _Ranges:
                 return reduce(_times, map(self.of, factors))
             case m.Quotient():
                 return self._ratio(e)
-            case _:  # open thresholds, words without order, conditions
+            case m.Threshold() | m.Word():  # an open threshold, a word without a place
                 return Range()
+            case m.Compare() | m.Not() | m.All() | m.Any() | m.AtLeast() | m.Verdict():
+                return Range()
+            case _:
+                assert_never(e)
 
     def _ratio(self, e: m.Quotient) -> Range:
         """Of numbers that are not negative, or over a constant; over zero there is no ratio."""

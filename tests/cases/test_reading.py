@@ -181,12 +181,12 @@ def test_running(tmp_path: Path) -> None:
     )
     found = list(run_cases(read(tmp_path, wrong), assessor))  # type: ignore[arg-type]
     assert [(each.case.title, each.of, each.expected) for each in found] == [
-        ("w", "ruleset", "not met"),
+        ("w", "ruleset", ntm.Outcome.NOT_MET),
         ("w", "ruleset", "0 criteria met"),
-        ("w", "1.1", "unknown"),
+        ("w", "1.1", ntm.Outcome.UNKNOWN),
         ("w", "1.1", "31%"),
     ]
-    assert [each.found for each in found[:3]] == ["met", "1", "met"]
+    assert [each.found for each in found[:3]] == [ntm.Outcome.MET, "1", ntm.Outcome.MET]
 
 
 def test_a_record_with_a_problem_is_no_case(tmp_path: Path) -> None:

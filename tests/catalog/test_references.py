@@ -57,8 +57,8 @@ def test_a_table_comes_along(tmp_path: Path) -> None:
     assert found.statement("table") == [
         "table threshold_vn_sample_2_3 by standing, year",
         "| | 2022 | 2023 |",
-        "| highland | 39 | ? |",
-        "| lowland | 48 | delegated to province |",
+        "| highland | 39 million_vnd per person per year | ? |",
+        "| lowland | 48 million_vnd per person per year | delegated to province |",
         'source "1/QĐ-TTg" annex I item 2.3',
         'basis reported "một trang"',
     ]
@@ -196,3 +196,13 @@ def test_a_ruleset_may_count_those_that_count_it(tmp_path: Path) -> None:
     theirs = ours.replace("vn/model", "vn/ours").replace("vn/other", "vn/model").replace("vn/ours", "vn/other")
     catalog = shelf(tmp_path, vn__4__model=ours, vn__4__other=theirs)
     assert told(catalog, "vn/model").codes == told(catalog, "vn/other").codes == ()
+
+
+def test_a_figure_keeps_its_unit(tmp_path: Path) -> None:
+    """Bare figures are read in the unit of the rule they come from, whatever the rule that refers to them compares."""
+    income = "input pay: amount in vnd per person per year\n"
+    found = model(tmp_path, "pay >= threshold of 2.3 in vn/sample", income)
+    assert found.codes == ()
+    given = {"region": "highland", "year": 2022}
+    outcomes = [judge(found.checked, Record({**given, "pay": pay})).outcome for pay in (38_999_999, 39_000_000)]
+    assert outcomes == [Outcome.NOT_MET, Outcome.MET]

@@ -268,3 +268,12 @@ def test_a_cell_that_decides_its_comparison() -> None:
         found = checked(f'{RANGES}criterion 1 "x"\n1.1: {rule}\n').diagnostics
         constant = [d.place for d in found if d.code.value == "constant-condition"]
         assert [place.source.slice(place.span) for place in constant] == ([] if marked is None else [marked])
+
+
+@pytest.mark.parametrize("sign", ["+", "*"])
+def test_definitions_that_grow_without_end(sign: str) -> None:
+    """A chain of definitions that double or square each other is checked in no time, whatever its last one comes to."""
+    lets = "".join(f"let x{i} = x{i - 1} {sign} x{i - 1}\n" for i in range(1, 40))
+    assert (
+        codes(f'input n: count of households\nlet x0 = 9\n{lets}criterion 1 "x"\n1.1: n * x39 > 3 households\n') == []
+    )
