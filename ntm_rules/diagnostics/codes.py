@@ -93,6 +93,7 @@ class Code(StrEnum):
     RECORD_NOT_WHOLE = "record-not-whole"
     RECORD_NEGATIVE = "record-negative"
     RECORD_OUT_OF_RANGE = "record-out-of-range"
+    RECORD_TOO_LARGE = "record-too-large"
     RECORD_TOO_PRECISE = "record-too-precise"
     RECORD_UNKNOWN_CHOICE = "record-unknown-choice"
     RECORD_NOT_YES_OR_NO = "record-not-yes-or-no"

@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from typing import Literal
 
-from attrs import frozen
-
+from ntm_rules._frozen import frozen
 from ntm_rules.diagnostics.codes import Code, Severity
 from ntm_rules.diagnostics.source import Source, Span
 

@@ -46,7 +46,10 @@ class Source:
     def line_starts(self) -> tuple[int, ...]:
         """Offsets at which lines begin."""
         starts = [self.start]
-        starts.extend(i for i, character in enumerate(self.text, self.start + 1) if character == "\n")
+        place = self.text.find("\n") + 1
+        while place:
+            starts.append(self.start + place)
+            place = self.text.find("\n", place) + 1
         return tuple(starts)
 
     def slice(self, span: Span) -> str:

@@ -1,281 +1,302 @@
-"""One record, fast: a ruleset becomes one Python function of straight-line code.
+"""One record, fast: a ruleset becomes functions of straight-line code, each written when it is first asked for.
 
-The code holds no text of the rule file: inputs are slots, words and tables are looked up in constants we pass in, and
-numbers are literals we write. Conditions are True, False or None for unknown; `N` is "does not apply". Ratios are
-compared by cross-multiplication. A record with refused inputs is rare and goes to the reference.
+`judge` takes any record; one with refused inputs is rare and goes to the reference. `outcomes` and `read` take what
+most records are when they come, a plain one; any other they leave to the validator and to `judge`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import cached_property
-from types import CodeType
-from typing import Any, assert_never
+from itertools import chain
+from operator import itemgetter
+from typing import Any
 
-from attrs import define, field
+from attrs import define, field, frozen
 
-from ntm_rules.engines import reference
+from ntm_rules.engines import plain, reference
+from ntm_rules.engines.figures import ASK, Shower, together
 from ntm_rules.engines.outcome import Outcome
+from ntm_rules.engines.unverified import without_unverified
+from ntm_rules.engines.writer import Term, Writer
 from ntm_rules.model import expressions as m
 from ntm_rules.model.fingerprint import fingerprint
-from ntm_rules.model.record import Record
-from ntm_rules.model.ruleset import CheckedRuleset, Indicator
-from ntm_rules.syntax.codes import IndicatorCode
+from ntm_rules.model.record import Record, Value
+from ntm_rules.model.ruleset import CheckedRuleset, Citation, Indicator
 
-_OUTCOMES = {
-    True: Outcome.MET,
-    False: Outcome.NOT_MET,
-    None: Outcome.UNKNOWN,
-    Outcome.NOT_APPLICABLE: Outcome.NOT_APPLICABLE,
+Values = tuple[Any, ...]
+Found = tuple[Outcome, ...]
+"""Outcomes of the indicators, then of the criteria, then of the whole."""
+
+_NAMES = {
+    "M": Outcome.MET,
+    "X": Outcome.NOT_MET,
+    "U": Outcome.UNKNOWN,
+    "N": Outcome.NOT_APPLICABLE,
+    "F": Fraction,
+    "min": min,
+    "ASK": ASK,
+    "together": together,
+    **plain.NAMES,
 }
-_FLIPPED = {">=": "<=", "<=": ">=", ">": "<", "<": ">", "=": "=", "!=": "!="}
-_ON_A_LINE = 100
-_PYTHON = {"=": "==", "!=": "!=", ">=": ">=", "<=": "<=", ">": ">", "<": "<"}
+
+
+@frozen(eq=False)
+class Plain:
+    """A plain record that was read, and its outcomes. Numbers of `values` are whole, over the scale of their input."""
+
+    names: tuple[str, ...] = field(repr=False)
+    scales: tuple[tuple[str, int], ...] = field(repr=False)
+    """The amounts and shares among the names, each with its scale."""
+    values: Values
+    found: Found = field(repr=False)
+
+    def record(self) -> Record:
+        """The record as the validator makes it."""
+        values: dict[str, Value] = dict(zip(self.names, self.values, strict=True))
+        for name, scale in self.scales:
+            number = values[name]
+            assert type(number) is int
+            values[name] = Fraction(number, scale) if number % scale else Fraction(number // scale)
+        return Record(values)
+
+
+@frozen(eq=False)
+class Shown:
+    """What every indicator was judged by, in order; `ASK` where the reference has to be asked."""
+
+    values: Values
+    thresholds: Values
+    bases: Values
+    reasons: Values
+
+
+@frozen(eq=False)
+class _Function:
+    """A generated function of a tuple of values: those of `names`."""
+
+    names: tuple[str, ...]
+    source: str
+    call: Callable[[Values], Any]
+
+    @classmethod
+    def of(cls, writer: Writer, result: str, before: Iterable[str] = ()) -> "_Function":
+        """Compile what was written. `before` stands before it; `result` is what the function returns."""
+        slots = writer.slots.values()
+        lines = (f"({''.join(f'{slot}, ' for slot in slots)}) = values" if slots else "pass", *before, *writer.lines)
+        source = "".join(("def judge(values):\n", *(f"    {line}\n" for line in lines), f"    return {result}\n"))
+        namespace = {"__builtins__": {}, **_NAMES, **writer.constants}
+        exec(compile(source, "<ruleset>", "exec"), namespace)  # the code is ours: see the writer's docstring
+        return cls(tuple(writer.slots), source, namespace["judge"])
+
+
+@frozen(eq=False)
+class _PlainFunction:
+    """A generated function of plain records. `size` is how many inputs such a record has."""
+
+    function: _Function
+    size: int
+    _get: Callable[[Mapping[str, object]], Values]
+
+    @classmethod
+    def of(cls, function: _Function, size: int) -> "_PlainFunction":
+        names = function.names
+        get = itemgetter(*names) if len(names) > 1 else lambda record: tuple(record[name] for name in names)
+        return cls(function, size, get)
+
+    def __call__(self, record: Mapping[str, object]) -> Any:
+        """What the function makes of a record, None where that is not plain."""
+        if type(record) is not dict or len(record) != self.size:
+            return None
+        try:
+            return self.function.call(self._get(record))
+        except (KeyError, ValueError, OverflowError):  # without an input, or with what is no number
+            return None
 
 
 @define(frozen=True, slots=False)
 class CompiledRuleset:
-    """A ruleset as a function. `source` is the generated code, to be read."""
+    """A ruleset as functions."""
 
     ruleset: CheckedRuleset
-    source: str = field(repr=False)
-    _function: Callable[[tuple[Any, ...]], tuple[Any, ...]] = field(repr=False)
-    _names: tuple[str, ...] = field(repr=False)
-    _codes: tuple[tuple[IndicatorCode, ...], tuple[IndicatorCode, ...]] = field(repr=False)
+
+    def __reduce__(self) -> "tuple[type[CompiledRuleset], tuple[CheckedRuleset]]":
+        """A function cannot be pickled; the ruleset can, and is compiled again."""
+        return CompiledRuleset, (self.ruleset,)
 
     @cached_property
     def fingerprint(self) -> str:
         """The fingerprint of the ruleset."""
         return fingerprint(self.ruleset)
 
-    def __reduce__(self) -> "tuple[Callable[[CheckedRuleset], CompiledRuleset], tuple[CheckedRuleset]]":
-        """A function cannot be pickled; the ruleset can, and is compiled again."""
-        return compile_ruleset, (self.ruleset,)
+    @cached_property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """The indicators of the ruleset, in order."""
+        return self.ruleset.indicators
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the indicators, as text."""
+        return tuple(str(each.code) for each in self.indicators)
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where each indicator stands, by its code as text."""
+        return {code: place for place, code in enumerate(self.codes)}
+
+    @cached_property
+    def sources(self) -> tuple[tuple[Citation, ...], ...]:
+        """The places that state each indicator, and those of the tables its thresholds stand in."""
+        return tuple(map(self._sources, self.indicators))
+
+    def _sources(self, indicator: Indicator) -> tuple[Citation, ...]:
+        reached = self.ruleset.reach(indicator.condition)
+        tables = (self.ruleset.table_named[e.table].sources for e in reached if isinstance(e, m.Lookup))
+        return tuple(dict.fromkeys((*indicator.sources, *chain.from_iterable(tables))))
+
+    @cached_property
+    def source_texts(self) -> tuple[str | None, ...]:
+        """The first place that states each indicator, as text."""
+        return tuple(str(sources[0]) if sources else None for sources in self.sources)
+
+    @cached_property
+    def cautious(self) -> "CompiledRuleset":
+        """The ruleset without its unverified thresholds."""
+        return CompiledRuleset(without_unverified(self.ruleset))
+
+    # Any record
+    @property
+    def source(self) -> str:
+        """The generated code that judges any record, to be read."""
+        return self._any.source
+
+    @cached_property
+    def _any(self) -> _Function:
+        writer = Writer(self.ruleset)
+        return _Function.of(writer, _outcomes(writer))
+
+    def found(self, record: Record) -> Found:
+        """The outcomes of a record, in order."""
+        if record.refused:
+            judged = reference.judge(self.ruleset, record)
+            return (*judged.indicators.values(), *judged.criteria.values(), judged.outcome)
+        found: Found = self._any.call(tuple(map(record.values.get, self._any.names)))
+        return found
 
     def judge(self, record: Record) -> reference.Judged:
         """Judge a record, as `reference.judge` does."""
-        if record.refused:
-            return reference.judge(self.ruleset, record)
-        found = [_OUTCOMES[each] for each in self._function(tuple(map(record.values.get, self._names)))]
-        indicators, criteria = self._codes
-        return reference.Judged(
-            dict(zip(indicators, found, strict=False)),
-            dict(zip(criteria, found[len(indicators) :], strict=False)),
-            found[-1],
+        return self.judged(self.found(record))
+
+    def judged(self, found: Found) -> reference.Judged:
+        """Outcomes by their codes."""
+        indicators = {each.code: outcome for each, outcome in zip(self.indicators, found, strict=False)}
+        of_criteria = found[len(indicators) :]
+        criteria = {each.code: outcome for each, outcome in zip(self.ruleset.criteria, of_criteria, strict=False)}
+        return reference.Judged(indicators, criteria, found[-1])
+
+    # Plain records
+    @property
+    def plain_source(self) -> str:
+        """The generated code that judges plain records, to be read; empty where the ruleset has none."""
+        return "" if self._judging is None else self._judging.function.source
+
+    @cached_property
+    def _judging(self) -> _PlainFunction | None:
+        return self._plain(read_all=False)
+
+    @cached_property
+    def _reading(self) -> _PlainFunction | None:
+        return self._plain(read_all=True)
+
+    def _plain(self, *, read_all: bool) -> _PlainFunction | None:
+        """The function of plain records.
+
+        It returns the outcomes of the indicators. With `read_all` it looks at what no rule reads too, and returns the
+        values, and the outcomes of the criteria and the whole.
+        """
+        names = plain.plain_inputs(self.ruleset)
+        if names is None:
+            return None
+        writer = Writer(self.ruleset, plain=True)
+        for name in names if read_all else ():
+            writer.slot(name)
+        found = _outcomes(writer) if read_all else _tuple(map(writer.indicator, self.indicators))
+        read = {e.name for e in self.ruleset.reach(*_rules(self.ruleset)) if isinstance(e, m.InputValue)}
+        worked_out = (name for name in plain.may_leave_range(self.ruleset) if read_all or name in read)
+        within = [writer.term(test).code for test in plain.within_range(self.ruleset, tuple(worked_out))]
+        if within:
+            found = f"None if {' or '.join(f'{each} is False' for each in within)} else {found}"
+        values = "".join(f"{slot}, " for slot in writer.slots.values())
+        before = plain.guards(self.ruleset, writer.slots, writer.constant)
+        return _PlainFunction.of(
+            _Function.of(writer, f"(({values}), {found})" if read_all else found, before), len(names)
         )
+
+    @cached_property
+    def _showing(self) -> _Function:
+        writer = Writer(self.ruleset, plain=True)
+        for name in plain.plain_inputs(self.ruleset) or ():
+            writer.slot(name)
+        shower = Shower(writer)
+        shown = [shower.shown(each) for each in self.indicators]
+        columns = zip(*((each.value, each.threshold, each.basis, each.reasons) for each in shown), strict=True)
+        return _Function.of(writer, f"({', '.join(f'({chr(44).join(column)},)' for column in columns)})")
+
+    def shown(self, read: Plain | None) -> Shown:
+        """What the indicators were judged by; `ASK` for all where a record was not read as a plain one."""
+        return self._nothing_shown if read is None else Shown(*self._showing.call(read.values))
+
+    @cached_property
+    def _nothing_shown(self) -> Shown:
+        asked = (ASK,) * len(self.indicators)
+        return Shown(asked, asked, asked, asked)
+
+    def outcomes(self, record: Mapping[str, object]) -> Found | None:
+        """The outcomes of the indicators of a plain record, in order; None where a record is not plain.
+
+        What no rule reads is not looked at.
+        """
+        found: Found | None = None if self._judging is None else self._judging(record)
+        return found
+
+    def read(self, record: Mapping[str, object]) -> Plain | None:
+        """Read a plain record and judge it; None where a record is not plain."""
+        read = None if self._reading is None else self._reading(record)
+        if read is None or read[1] is None or self._reading is None:
+            return None
+        return Plain(self._reading.function.names, self._scales, *read)
+
+    @cached_property
+    def _scales(self) -> tuple[tuple[str, int], ...]:
+        numbers = (each for each in self.ruleset.inputs if each.kind in ("amount", "share") and each.derivation is None)
+        return tuple((each.name, plain.scale_of(each)) for each in numbers)
 
 
 def compile_ruleset(ruleset: CheckedRuleset) -> CompiledRuleset:
-    """Generate and compile the function of a ruleset."""
-    writer = _Writer(ruleset)
+    """The functions of a ruleset, which are generated when they are first called."""
+    return CompiledRuleset(ruleset)
+
+
+def _rules(ruleset: CheckedRuleset) -> Iterable[m.Expression]:
+    rules = ((each.condition, each.applies_when) for each in ruleset.indicators)
+    return (e for e in chain.from_iterable(rules) if e is not None)
+
+
+def _outcomes(writer: Writer) -> str:
+    """Write all that is judged, and the tuple of the outcomes."""
+    ruleset = writer.ruleset
     outcomes = {indicator.code: writer.indicator(indicator) for indicator in ruleset.indicators}
-    criteria = {c.code: writer.combine(c.met_when, outcomes) for c in ruleset.criteria}
+    criteria = {each.code: writer.combine(each.met_when, outcomes) for each in ruleset.criteria}
     whole = writer.combine(ruleset.met_when, outcomes | criteria)
-    results = [*outcomes.values(), *criteria.values(), whole]
-    lines = [
-        "def judge(values):",
-        f"    ({''.join(f'{slot}, ' for slot in writer.slots.values())}) = values" if writer.slots else "    pass",
-        *(f"    {line}" for line in writer.lines),
-        f"    return ({''.join(f'{name}, ' for name in results)})",
-    ]
-    source = "\n".join(lines) + "\n"
-    code: CodeType = compile(source, "<ruleset>", "exec")
-    namespace: dict[str, Any] = {
-        "__builtins__": {},
-        "F": Fraction,
-        "N": Outcome.NOT_APPLICABLE,
-        "min": min,
-        **writer.constants,
-    }
-    exec(code, namespace)  # the code is ours: see the module's docstring
-    return CompiledRuleset(ruleset, source, namespace["judge"], tuple(writer.slots), (tuple(outcomes), tuple(criteria)))
+    return _tuple((*outcomes.values(), *criteria.values(), whole))
 
 
-@define
-class _Writer:
-    """Writes one line for each expression; equal expressions share a line."""
-
-    ruleset: CheckedRuleset
-    lines: list[str] = field(factory=list)
-    slots: dict[str, str] = field(factory=dict)
-    constants: dict[str, Any] = field(factory=dict)
-    _written: dict[m.Expression, str] = field(factory=dict)
-
-    def indicator(self, indicator: Indicator) -> str:
-        condition = self._value(indicator.condition)
-        if indicator.applies_when is None:
-            return condition
-        applies = self._value(indicator.applies_when)
-        return self._line(f"N if {applies} is False else None if {applies} is None else {condition}")
-
-    def combine(self, met_when: m.Expression, outcomes: dict[IndicatorCode, str]) -> str:
-        """`N` is neither True nor False nor None, so it counts for nothing by itself; only all of it is told apart."""
-        match met_when:
-            case m.Verdict(code):
-                return outcomes[code]
-            case m.Not(operand):
-                inner = self.combine(operand, outcomes)
-                return self._line(f"{inner} if {inner} is None or {inner} is N else not {inner}")
-            case m.All(operands) | m.Any(operands) | m.AtLeast(_, operands):
-                items = [self.combine(operand, outcomes) for operand in operands]
-            case _:
-                raise AssertionError(f"{met_when} stands for no outcome")
-        joined = f"({''.join(f'{item}, ' for item in items)})"
-        match met_when:
-            case m.All():
-                decided = (
-                    f"False if False in {joined} else None if None in {joined} else True if True in {joined} else N"
-                )
-            case m.Any():
-                decided = (
-                    f"True if True in {joined} else None if None in {joined} else False if False in {joined} else N"
-                )
-            case m.AtLeast(count):
-                all_of_them = self._line(joined)
-                applying = f"({len(items)} - {all_of_them}.count(N))"
-                needed = self._line(f"min({count}, {applying})")
-                met = self._line(f"{all_of_them}.count(True)")
-                most = f"{met} + {all_of_them}.count(None)"
-                decided = f"N if not {needed} else True if {met} >= {needed} else False if {most} < {needed} else None"
-        return self._line(decided)
-
-    def _line(self, code: str) -> str:
-        name = f"t{len(self.lines)}"
-        self.lines.append(f"{name} = {code}")
-        return name
-
-    def _constant(self, value: Any) -> str:
-        name = f"k{len(self.constants)}"
-        self.constants[name] = value
-        return name
-
-    def _number(self, value: Fraction) -> str:
-        return f"{value.numerator}" if value.denominator == 1 else self._constant(value)
-
-    def _value(self, e: m.Expression) -> str:
-        """The name or literal that holds an expression's value; None at run time where it is unknown."""
-        if (name := self._written.get(e)) is None:
-            self._written[e] = name = self._write(e)
-        return name
-
-    def _write(self, e: m.Expression) -> str:
-        match e:
-            case m.Threshold(m.Figure(value)) | m.Constant(value):
-                return self._number(value)
-            case m.Threshold():
-                return "None"
-            case m.Word(name):
-                return self._constant(name)
-            case m.InputValue(name):
-                return self._input(name)
-            case m.Defined(name):
-                return self._value(self.ruleset.definition_named[name].value)
-            case m.Lookup(name):
-                table = self.ruleset.table_named[name]
-                figures = {labels: s.value for labels, s in table.cells if isinstance(s, m.Figure)}
-                keys = "".join(f"{self._value(key.value)}, " for key in table.keys)
-                return self._line(f"{self._constant(figures)}.get(({keys}))")
-            case m.Sum(items):
-                return self._known(items, " + ")
-            case m.Product(items):
-                return self._known(items, " * ")
-            case m.Negate(operand):
-                inner = self._value(operand)
-                return "None" if inner == "None" else self._line(f"{_unless_unknown(inner)}-{inner}")
-            case m.Quotient(dividend, divisor):
-                a, b = self._value(dividend), self._value(divisor)
-                if "None" in (a, b):
-                    return "None"
-                return self._line(f"{_unless_unknown(a, b)}F({a}, {b}) if {b} else None")
-            case m.Choose(condition, then, otherwise):
-                decided, a, b = self._value(condition), self._value(then), self._value(otherwise)
-                return self._line(f"({a} if {a} == {b} else None) if {decided} is None else {a} if {decided} else {b}")
-            case m.Compare():
-                return self._compare(e)
-            case m.Not(operand):
-                inner = self._value(operand)
-                return "None" if inner == "None" else self._line(f"{_unless_unknown(inner)}not {inner}")
-            case m.All(items):
-                joined = self._tuple(items)
-                return self._line(f"False if False in {joined} else None if None in {joined} else True")
-            case m.Any(items):
-                joined = self._tuple(items)
-                return self._line(f"True if True in {joined} else None if None in {joined} else False")
-            case m.AtLeast(count, items):
-                joined = self._line(self._tuple(items))
-                true, unknown = f"{joined}.count(True)", f"{joined}.count(None)"
-                return self._line(f"True if {true} >= {count} else False if {true} + {unknown} < {count} else None")
-            case m.Verdict():
-                raise AssertionError("a verdict is combined, it has no value")
-            case _:
-                assert_never(e)
-
-    def _tuple(self, items: tuple[m.Expression, ...]) -> str:
-        return f"({''.join(f'{self._value(item)}, ' for item in items)})"
-
-    def _known(self, items: tuple[m.Expression, ...], sign: str) -> str:
-        names = [self._value(item) for item in items]
-        if "None" in names:
-            return "None"
-        while len(names) > _ON_A_LINE:  # Python compiles no expression of thousands of operands
-            parts = (names[i : i + _ON_A_LINE] for i in range(0, len(names), _ON_A_LINE))
-            names = [self._line(f"{_unless_unknown(*part)}{sign.join(part)}") for part in parts]
-        return self._line(f"{_unless_unknown(*names)}{sign.join(names)}")
-
-    def _input(self, name: str) -> str:
-        slot = self._slot(name)
-        derivation = self.ruleset.input_named[name].derivation
-        if derivation is None:
-            return slot
-        return self._line(f"{self._value(derivation)} if {slot} is None else {slot}")
-
-    def _slot(self, name: str) -> str:
-        return self.slots.setdefault(name, f"v{len(self.slots)}")
-
-    def _compare(self, e: m.Compare) -> str:
-        if self._value(e.right) == "None":
-            return "None"
-        if e.order and e.operator not in ("=", "!="):
-            ranks = self._constant({word: rank for rank, word in enumerate(e.order)})
-            names = [self._line(f"{ranks}.get({self._value(side)})") for side in (e.left, e.right)]
-            return self._line(f"{_unless_unknown(*names)}{names[0]} {e.operator} {names[1]}")
-        match e.left:
-            case m.Quotient(dividend, divisor):
-                return self._line(self._ratio(dividend, divisor, e))
-            case m.InputValue(name) if isinstance(self.ruleset.input_named[name].derivation, m.Quotient):
-                ratio = self.ruleset.input_named[name].derivation
-                assert isinstance(ratio, m.Quotient)
-                slot = self._slot(name)
-                worked_out = self._ratio(ratio.dividend, ratio.divisor, e)
-                right = self._value(e.right)
-                given = f"{_unless_unknown(right)}{slot} {_PYTHON[e.operator]} {right}"
-                return self._line(f"({worked_out}) if {slot} is None else {given}")
-            case _:
-                left, right = self._value(e.left), self._value(e.right)
-                if left == "None":
-                    return "None"
-                return self._line(f"{_unless_unknown(left, right)}{left} {_PYTHON[e.operator]} {right}")
-
-    def _ratio(self, dividend: m.Expression, divisor: m.Expression, e: m.Compare) -> str:
-        """A ratio against the right side, without dividing: both sides times the divisor, minding its sign."""
-        a, b, right = self._value(dividend), self._value(divisor), self._value(e.right)
-        if "None" in (a, b):
-            return "None"
-        if isinstance(e.right, m.Threshold | m.Constant) and right.startswith("k"):
-            figure: Fraction = self.constants[right]
-            straight = f"{a} * {figure.denominator} {{}} {figure.numerator} * {b}"
-        else:
-            straight = f"{a} {{}} {right} * {b}"
-        plain, flipped = (straight.format(_PYTHON[op]) for op in (e.operator, _FLIPPED[e.operator]))
-        decided = plain if self._is_never_negative(divisor) else f"{plain} if {b} > 0 else {flipped}"
-        return f"{_unless_unknown(a, b, right)}None if not {b} else {decided}"
-
-    def _is_never_negative(self, e: m.Expression) -> bool:
-        """Whether an expression is an input that is only ever given, within a range; one worked out may leave it."""
-        each = self.ruleset.input_named[e.name] if isinstance(e, m.InputValue) else None
-        return each is not None and each.derivation is None and each.low is not None and each.low >= 0
+def _tuple(terms: Iterable[Term]) -> str:
+    return f"({''.join(f'{_outcome(term)}, ' for term in terms)})"
 
 
-def _unless_unknown(*names: str) -> str:
-    """`None if … is None else `, for those that may be None."""
-    tests = [f"{name} is None" for name in dict.fromkeys(names) if name[0] in "tv"]
-    return f"None if {' or '.join(tests)} else " if tests else ""
+def _outcome(term: Term) -> str:
+    if term.code == "None":
+        return "U"
+    unknown = "" if term.certain else f"U if {term.code} is None else "
+    other = "" if term.applies else f"N if {term.code} is N else "
+    return f"{unknown}{other}M if {term.code} else X"

@@ -9,8 +9,9 @@ from attrs import define, field, frozen
 from ntm_rules.diagnostics.codes import Code
 from ntm_rules.diagnostics.data import Fact, Problem, Words
 from ntm_rules.engines.outcome import Unknown
+from ntm_rules.engines.plain import may_leave_range
 from ntm_rules.engines.reference import value_of
-from ntm_rules.model.expressions import Expression, InputValue, Quotient
+from ntm_rules.model.expressions import InputValue
 from ntm_rules.model.record import Record, Value
 from ntm_rules.model.ruleset import CheckedRuleset, Input
 from ntm_rules.records.fields import Field, FieldNames
@@ -91,20 +92,7 @@ class Validator:
     @cached_property
     def may_leave_range(self) -> tuple[str, ...]:
         """Inputs whose worked-out value nothing keeps in its range; a part over its whole is kept by the part."""
-        return tuple(
-            each.name
-            for each in self.ruleset.inputs
-            if each.derivation is not None
-            and (each.low is not None or each.high is not None)
-            and not self._is_part_over_whole(each.derivation)
-        )
-
-    def _is_part_over_whole(self, derivation: Expression) -> bool:
-        match derivation:
-            case Quotient(InputValue(part), InputValue(whole)):
-                return self.ruleset.input_named[part].part_of == whole
-            case _:
-                return False
+        return may_leave_range(self.ruleset)
 
 
 @frozen(eq=False)

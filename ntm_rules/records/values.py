@@ -12,6 +12,7 @@ from attrs import frozen
 from ntm_rules.diagnostics.codes import Code
 from ntm_rules.diagnostics.data import Facts, Problem
 from ntm_rules.diagnostics.near import fold, near
+from ntm_rules.model.limits import largest
 from ntm_rules.model.record import Value
 from ntm_rules.model.ruleset import Input
 from ntm_rules.model.types import Choice
@@ -194,6 +195,8 @@ def _out_of_bounds(each: Input, value: Fraction) -> _Refusal | None:
         return _Refusal(Code.RECORD_NEGATIVE)
     if not is_within(each, value):
         return _Refusal(Code.RECORD_OUT_OF_RANGE, range_facts(each))
+    if abs(value) > largest(each):
+        return _Refusal(Code.RECORD_TOO_LARGE, (("largest", number_text(largest(each))),))
     if each.decimals is not None and (value * 10**each.decimals).denominator != 1:
         return _Refusal(Code.RECORD_TOO_PRECISE, (("decimals", each.decimals),))
     return None

@@ -12,7 +12,8 @@ from ntm_rules.engines.reference import Judged, judge
 from ntm_rules.model import expressions as m
 from ntm_rules.model.record import Record, Value
 from ntm_rules.model.ruleset import CheckedRuleset
-from tests.strategies.checked import random_record, records, rulesets
+from ntm_rules.testing.making import Maker
+from tests.strategies.checked import many_records, records, rulesets
 
 UNKNOWN = Outcome.UNKNOWN
 
@@ -36,10 +37,10 @@ def test_record_engine_is_the_reference(data: st.DataObject) -> None:
     ruleset = data.draw(rulesets())
     seed = data.draw(st.integers(0, 2**32))
     for each in (ruleset, without_unverified(ruleset)):
-        compiled = compile_ruleset(each)
-        for i in range(40):
-            record = random_record(each, seed + i, missing=(i % 4) / 10, refused=(i % 3) / 50)
-            assert compiled.judge(record) == judge(each, record), record
+        compiled, maker = compile_ruleset(each), Maker(each)
+        for missing, refused in ((0, 0), (0.1, 0.02), (0.2, 0.04), (0.3, 0)):
+            for record in many_records(maker, seed, 10, missing=missing, refused=refused):
+                assert compiled.judge(record) == judge(each, record), record
 
 
 @given(st.data())

@@ -14,7 +14,9 @@ from ntm_rules.model.ranges import always_the_same
 from ntm_rules.model.ruleset import CheckedRuleset
 from ntm_rules.syntax.codes import IndicatorCode
 from ntm_rules.syntax.parse import parse
-from tests.strategies.checked import INPUTS, pairs, random_record
+from ntm_rules.testing.making import Maker
+from ntm_rules.testing.ruleset_texts import INPUTS, pairs
+from tests.strategies.checked import many_records
 
 _DECIDED = (Outcome.MET, Outcome.NOT_MET)
 
@@ -32,18 +34,18 @@ def _unlinted() -> CheckedRuleset:
 
 
 @cache
-def _refused() -> tuple[CompiledRuleset, frozenset[IndicatorCode]]:
+def _refused() -> tuple[CompiledRuleset, Maker, frozenset[IndicatorCode]]:
     ruleset = _unlinted()
     spans = set(always_the_same(ruleset))
-    return compile_ruleset(ruleset), frozenset(i.code for i in ruleset.indicators if i.condition.span in spans)
+    codes = frozenset(i.code for i in ruleset.indicators if i.condition.span in spans)
+    return compile_ruleset(ruleset), Maker(ruleset), codes
 
 
 @given(st.integers(0, 2**32))
 def test_what_is_refused_as_constant_is_constant(seed: int) -> None:
     """No two records decide a refused comparison differently."""
-    compiled, refused = _refused()
+    compiled, maker, refused = _refused()
     assert refused
-    records = (random_record(compiled.ruleset, seed + i, missing=0) for i in range(15))
-    found = [compiled.judge(record).indicators for record in records]
+    found = [compiled.judge(record).indicators for record in many_records(maker, seed, 10, missing=0)]
     for code in refused:
         assert len({judged[code] for judged in found} & set(_DECIDED)) < 2, code
