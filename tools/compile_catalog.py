@@ -1,10 +1,9 @@
-"""Consolidates and checks every edition of the catalog ahead of time: `python tools/compile_catalog.py FOLDER`.
+"""Makes what the wheel keeps ready to use: `python tools/compile_catalog.py FOLDER`.
 
-The build of the wheel runs it; `ntm_rules/shipped.py` reads what it writes.
+The parse tables of the grammar, and every edition of the catalog, consolidated and checked. The build of the wheel runs
+it; `ntm_rules/shipped.py` and `ntm_rules/syntax/tables.py` read what it writes.
 """
 
-import json
-import pickle
 import sys
 from pathlib import Path
 
@@ -13,34 +12,28 @@ sys.path.insert(0, str(ROOT))
 
 from ntm_rules.catalog.editions import decisions, edition, editions  # noqa: E402
 from ntm_rules.catalog.find import Catalog  # noqa: E402
-from ntm_rules.diagnostics.source import Source  # noqa: E402
 from ntm_rules.model.check import check  # noqa: E402
-from ntm_rules.shipped import INDEX, Shipped  # noqa: E402
-
-from attrs import evolve  # noqa: E402  isort: skip
+from ntm_rules.shipped import Asked, Shipped, write_shipped  # noqa: E402
+from ntm_rules.syntax import tables  # noqa: E402
 
 
 def write(folder: Path, root: Path) -> None:
-    """Write every edition of the catalog at a root, and an index of them. Raises ValueError for one with errors."""
-    folder.mkdir(parents=True, exist_ok=True)
-    index = {}
+    """Write the tables, and every edition of the catalog at a root. Raises ValueError for one that is not in order."""
+    tables.kept().keep(tables.made(), str(folder))
+    found: dict[str, list[Shipped]] = {}
+    days: dict[str, dict[str, str | None]] = {}
     catalog = Catalog(root)
     for id in catalog.ids:
-        rows = []
         for each in editions(catalog, id):
+            asked = Asked.of(str(root), each.about.name)
             # Offsets are those of a catalog that read nothing else, as they will be when the text is asked for.
             alone = edition(Catalog(root), id, each.start)
             checked = check(alone.parsed)
-            if checked.ruleset is None:
-                raise ValueError(f"{each.about.name} has errors: run `ntm check {id}`")
-            plain = evolve(checked.ruleset, source=Source("<compiled>", ""))
-            file = f"{each.about.name.replace('/', '.')}.pickle"
-            (folder / file).write_bytes(pickle.dumps(Shipped(plain, alone.about, checked.diagnostics), protocol=5))
-            start, end = each.start, each.end
-            rows.append({"start": start and start.isoformat(), "end": end and end.isoformat(), "file": file})
-        known = {decision: day and day.isoformat() for decision, day in decisions(catalog, id).items()}
-        index[id] = {"editions": rows, "decisions": known}
-    (folder / INDEX).write_text(json.dumps(index, ensure_ascii=False, indent=1) + "\n", "utf-8")
+            if checked.ruleset is None or checked.diagnostics:
+                raise ValueError(f"{each.about.name} is not in order: run `ntm check {id}`")
+            found.setdefault(id, []).append(Shipped(checked.ruleset, alone.about, (), asked))
+        days[id] = {decision: day and day.isoformat() for decision, day in decisions(catalog, id).items()}
+    write_shipped(found, days, str(folder))
 
 
 if __name__ == "__main__":

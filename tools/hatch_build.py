@@ -1,4 +1,4 @@
-"""Puts the compiled catalog into the wheel: see `ntm_rules/shipped.py`."""
+"""Puts parse tables and checked editions into the wheel: see `ntm_rules/_cache.py`."""
 
 import subprocess
 import sys
@@ -19,7 +19,7 @@ class CompiledCatalog(BuildHookInterface):  # type: ignore[type-arg]
         self._folder = TemporaryDirectory()
         script = Path(self.root) / "tools" / "compile_catalog.py"
         subprocess.run([sys.executable, str(script), self._folder.name], check=True)
-        build_data["force_include"][self._folder.name] = "ntm_rules/_data/compiled"
+        build_data["force_include"][self._folder.name] = "ntm_rules/_data/kept"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
         """Remove the folder once the wheel is written."""

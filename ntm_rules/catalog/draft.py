@@ -1,6 +1,6 @@
 """The text of an edition while it is consolidated: statements in order, found by code or name."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 from attrs import define, field
 
@@ -36,74 +36,88 @@ class Draft:
     """Statements and the comments between them. What replaces a statement stands in its place."""
 
     items: list[n.Statement | n.Line]
-    _places: dict[Key, int] = field(factory=dict, init=False)
+    _found: dict[Key, n.Statement] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
-        self._index()
+        for item in self.items:
+            self._enter(item)
 
-    def _index(self) -> None:
-        self._places = {}
-        for place, item in enumerate(self.items):
-            key = key_of(item.head.node) if isinstance(item, n.Statement) else None
-            if key is not None:
-                self._places.setdefault(key, place)
+    def _enter(self, item: n.Statement | n.Line) -> None:
+        key = key_of(item.head.node) if isinstance(item, n.Statement) else None
+        if key is not None and isinstance(item, n.Statement):
+            self._found.setdefault(key, item)
+
+    def _place_of(self, key: Key) -> int:
+        own = self._found[key]
+        return next(place for place, item in enumerate(self.items) if item is own)
 
     @property
     def keys(self) -> Iterable[Key]:
         """What there is, in order."""
-        return self._places
+        keys = (key_of(item.head.node) for item in self.items if isinstance(item, n.Statement))
+        return tuple(dict.fromkeys(key for key in keys if key is not None))
 
     def find(self, key: Key) -> n.Statement | None:
         """The statement known by a key."""
-        place = self._places.get(key)
-        if place is None:
-            return None
-        item = self.items[place]
-        assert isinstance(item, n.Statement)
-        return item
+        return self._found.get(key)
 
     def replace(self, key: Key, statement: n.Statement) -> None:
         """Put a statement in the place of another."""
-        self.items[self._places[key]] = statement
+        self.items[self._place_of(key)] = statement
+        self._found[key] = statement
 
     def remove(self, key: Key) -> None:
         """Take a statement out; with a criterion go its indicators."""
-        place = last = self._places[key]
+        place = last = self._place_of(key)
         if key[0] == "criterion":
             for i, item in enumerate(self.items[place + 1 :], place + 1):
                 if isinstance(item, n.Statement) and not isinstance(item.head.node, n.Rule):
                     break
                 last = i if isinstance(item, n.Statement) else last  # a comment goes with the rule behind it
+        for item in self.items[place : last + 1]:
+            if isinstance(item, n.Statement) and (gone := key_of(item.head.node)) is not None:
+                self._found.pop(gone, None)
         del self.items[place : last + 1]
-        self._index()
 
     def insert(self, statement: n.Statement) -> None:
         """Put a new statement where one of its kind belongs."""
         self.items.insert(self._place_for(statement.head.node), statement)
-        self._index()
+        self._enter(statement)
 
     def _place_for(self, node: object) -> int:
-        statements = [(i, item.head.node) for i, item in enumerate(self.items) if isinstance(item, n.Statement)]
         match node:
             case n.Rule(code):
                 own = IndicatorCode.parse(code.text)
-                before = [i for i, other in statements if _comes_before(other, own)]
-                return before[-1] + 1 if before else len(self.items)
+                return self._behind_last(lambda other: _comes_before(other, own), len(self.items))
             case n.Criterion(code):
                 own = IndicatorCode.parse(code.text)
-                criteria = ((i, other.code.text) for i, other in statements if isinstance(other, n.Criterion))
-                after = (i for i, text in criteria if IndicatorCode.parse(text) > own)
-                return next(after, self._end(statements))
+                return self._first(lambda other: _comes_behind(other, own), self._end())
             case n.Instrument() | n.Input() | n.Let() | n.Table():
                 kinds = _ORDER[: _ORDER.index(type(node)) + 1]
-                places = [i for i, other in statements if isinstance(other, kinds)]
-                return places[-1] + 1 if places else 0
+                return self._behind_last(lambda other: isinstance(other, kinds), 0)
             case _:
                 return len(self.items)
 
-    def _end(self, statements: Sequence[tuple[int, object]]) -> int:
+    def _end(self) -> int:
         """Behind the last criterion: before the file's `met when` where there is one."""
-        return next((i for i, other in statements if isinstance(other, n.MetWhen)), len(self.items))
+        return self._first(lambda other: isinstance(other, n.MetWhen), len(self.items))
+
+    def _first(self, is_one: Callable[[object], bool], default: int) -> int:
+        """The place of the first statement of some kind."""
+        items = enumerate(self.items)
+        return next((i for i, item in items if isinstance(item, n.Statement) and is_one(item.head.node)), default)
+
+    def _behind_last(self, is_one: Callable[[object], bool], default: int) -> int:
+        """The place behind the last statement of some kind."""
+        for back, item in enumerate(reversed(self.items)):
+            if isinstance(item, n.Statement) and is_one(item.head.node):
+                return len(self.items) - back
+        return default
+
+
+def _comes_behind(other: object, code: IndicatorCode) -> bool:
+    """Whether a statement is a criterion behind the one with a code."""
+    return isinstance(other, n.Criterion) and IndicatorCode.parse(other.code.text) > code
 
 
 def _comes_before(other: object, code: IndicatorCode) -> bool:

@@ -2,8 +2,9 @@
 
 import datetime
 
-from attrs import field, frozen
+from attrs import field
 
+from ntm_rules._frozen import frozen
 from ntm_rules.diagnostics.source import NOWHERE, Span
 
 

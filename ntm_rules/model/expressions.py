@@ -4,8 +4,9 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Literal
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field
 
+from ntm_rules._frozen import frozen
 from ntm_rules.diagnostics.source import NOWHERE, Span
 from ntm_rules.model.units import Unit
 from ntm_rules.syntax.codes import IndicatorCode

@@ -6,8 +6,9 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
-from attrs import define, field, frozen
+from attrs import field
 
+from ntm_rules._frozen import frozen
 from ntm_rules.catalog.instrument import Instrument
 from ntm_rules.diagnostics.source import NOWHERE, Source, Sources, Span
 from ntm_rules.model.expressions import (
@@ -116,7 +117,7 @@ class TableKey:
     labels: tuple[Label, ...]
 
 
-@define(frozen=True, slots=False)
+@frozen(slots=False)
 class Table:
     """A table of thresholds by one or two enumerations or the year; every combination of labels has a cell."""
 
@@ -166,7 +167,7 @@ class Criterion:
     span: Span = _span()
 
 
-@define(frozen=True, slots=False)
+@frozen(slots=False)
 class CheckedRuleset:
     """The criteria one decision lays down for one kind of subject, checked and ready for every engine."""
 

@@ -2,8 +2,9 @@
 
 from typing import assert_never
 
-from attrs import field, frozen
+from attrs import field
 
+from ntm_rules._frozen import frozen
 from ntm_rules.diagnostics.data import Words
 from ntm_rules.model.units import Unit
 

@@ -2,7 +2,9 @@
 
 from fractions import Fraction
 
-from attrs import field, frozen
+from attrs import field
+
+from ntm_rules._frozen import frozen
 
 _Dimensions = tuple[tuple[str, int], ...]
 

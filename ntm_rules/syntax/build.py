@@ -1,11 +1,10 @@
-"""From Lark's reductions to our nodes: one method for each rule and terminal of `grammar/ntm.lark`."""
+"""From reductions of the grammar to our nodes: one method for each rule and terminal of `grammar/ntm.lark`."""
 
-from contextvars import ContextVar
 from typing import Any
 
 from attrs import evolve
-from lark import Token, Transformer
 
+from ntm_rules._frozen import frozen
 from ntm_rules.diagnostics.source import NOWHERE, Span
 from ntm_rules.syntax import nodes as n
 
@@ -14,23 +13,22 @@ _PLAIN_SPACES = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f", " "))
 _PLAIN_OPERATORS = {"≥": ">=", "≤": "<=", "≠": "!="}
 
 
-line_start: ContextVar[int] = ContextVar("line_start", default=0)
-"""Where in its source the logical line that is being parsed begins. Lark counts from the start of the line: handed a
-slice of the whole text, it would count the line ends before it anew for every line.
-"""
+@frozen
+class Token:
+    """A terminal as it was read: its name in the grammar, its characters, where it stands."""
+
+    type: str
+    text: str
+    span: Span
 
 
 def _span(children: list[Any]) -> Span:
     """From the first child to the last; every keyword is a child, so that nothing is left out but parentheses."""
-    present = [c for c in children if c is not None]
-    return Span(_ends(present[0])[0], _ends(present[-1])[1]) if present else NOWHERE
-
-
-def _ends(child: Any) -> tuple[int, int]:
-    if isinstance(child, Token):
-        offset = line_start.get()
-        return offset + (child.start_pos or 0), offset + (child.end_pos or 0)
-    return child.span.start, child.span.end
+    first = last = None
+    for child in children:
+        if child is not None:
+            first, last = first or child, child
+    return NOWHERE if first is None or last is None else Span(first.span.start, last.span.end)
 
 
 def _nodes(children: list[Any]) -> tuple[Any, ...]:
@@ -52,32 +50,33 @@ def _title_last(kind: n.Kind) -> tuple[n.Kind, n.Text | None]:
             return kind, None
 
 
-class Build(Transformer[Token, Any]):
+class Build:
     """Called by the parser as it reduces; holds no state."""
 
     # Terminals
     def NAME(self, token: Token) -> n.Name:
-        return n.Name(token[0] + token[1:].translate(_PLAIN_DIGITS), span=_span([token]))
+        text = token.text
+        return n.Name(text if text.isascii() else text[0] + text[1:].translate(_PLAIN_DIGITS), span=token.span)
 
     RULESET_ID = NAME
 
     def STRING(self, token: Token) -> n.Text:
-        text = str(token)[1:-1].translate(_PLAIN_SPACES)
-        if token.startswith('"'):
+        text = token.text[1:-1].translate(_PLAIN_SPACES)
+        if token.text.startswith('"'):
             text = text.replace('\\"', '"').replace("\\\\", "\\")
-        return n.Text(text, span=_span([token]))
+        return n.Text(text, span=token.span)
 
     def DATE(self, token: Token) -> n.Date:
-        return n.Date(str(token), span=_span([token]))
+        return n.Date(token.text, span=token.span)
 
     def CODE(self, token: Token) -> n.CodeName:
-        return n.CodeName(str(token), span=_span([token]))
+        return n.CodeName(token.text, span=token.span)
 
     def NUMBER(self, token: Token) -> n.Number:
-        return n.Number(str(token), span=_span([token]))
+        return n.Number(token.text, span=token.span)
 
     def PERCENT(self, token: Token) -> n.Percent:
-        return n.Percent(str(token)[:-1].strip(), span=_span([token]))
+        return n.Percent(token.text[:-1].strip(), span=token.span)
 
     # Statements
     def ruleset(self, children: list[Any]) -> n.RulesetHead:
@@ -232,7 +231,7 @@ class Build(Transformer[Token, Any]):
 
     def comparison(self, children: list[Any]) -> n.Comparison:
         left, operator, right = children
-        return n.Comparison(left, _PLAIN_OPERATORS.get(operator, str(operator)), right, span=_span(children))  # type: ignore[arg-type]
+        return n.Comparison(left, _PLAIN_OPERATORS.get(operator.text, operator.text), right, span=_span(children))
 
     def at_least(self, children: list[Any]) -> n.AtLeast:
         count, *items = _nodes(children)

@@ -2,14 +2,13 @@
 
 import re
 
-from lark import Token, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
-
 from ntm_rules.diagnostics.codes import Code
 from ntm_rules.diagnostics.data import Words
 from ntm_rules.diagnostics.near import near_words
 from ntm_rules.diagnostics.report import Report
 from ntm_rules.diagnostics.source import Source, Span
 from ntm_rules.syntax.keywords import keywords, reserved_words
+from ntm_rules.syntax.lalr import Unexpected
 
 _END = Words("the end of the line", "hết dòng")
 
@@ -59,11 +58,10 @@ _MAX_EXPECTED = 6
 _CONTINUE = frozenset({"and", "or", "và", "hoặc", "not", "không", "if", "nếu", "else", "còn"})
 
 
-def explain_unexpected(error: UnexpectedInput, source: Source, line: Span, report: Report) -> None:
-    """Turn Lark's error about a logical line into a diagnostic."""
+def explain_unexpected(error: Unexpected, source: Source, line: Span, report: Report) -> None:
+    """Turn what the parser says of a logical line into a diagnostic."""
     span, found = _found(error, source, line)
-    terminals = _accepted(error)
-    spoken = _spoken(terminals)
+    spoken = _spoken(error.expected)
     for habit, plain in _HABITS.items():
         starts = (max(span.start - 1, source.start), span.start)
         where = next((s for i in starts if source.slice(s := Span(i, i + len(habit))) == habit), None)
@@ -75,12 +73,12 @@ def explain_unexpected(error: UnexpectedInput, source: Source, line: Span, repor
         report.add(Code.SYNTAX, where, found=word, expected=(f"`{clause}`",), fix=clause)
         return
     meant = None
-    if isinstance(found, str) and (keyword := _misspelled_keyword(source, line, span, terminals)) is not None:
+    if isinstance(found, str) and (keyword := _misspelled_keyword(source, line, span, error.expected)) is not None:
         span, found, meant = keyword
     report.add(Code.SYNTAX, span, found=found, expected=spoken, fix=meant)
 
 
-def _misspelled_keyword(source: Source, line: Span, at: Span, accepted: set[str]) -> tuple[Span, str, str] | None:
+def _misspelled_keyword(source: Source, line: Span, at: Span, accepted: frozenset[str]) -> tuple[Span, str, str] | None:
     """The keyword probably meant by the words that begin where a line cannot be read on, or with the word before.
 
     In an expression the first of several words is read as a name: `chua xac dinh` cannot be read from its second on.
@@ -102,15 +100,10 @@ _WORD_BEFORE = re.compile(r"\w+\s+$")
 _LONGEST_WORD = 40
 
 
-def _found(error: UnexpectedInput, source: Source, line: Span) -> tuple[Span, str | Words]:
-    match error:
-        case UnexpectedToken(token=Token(type="$END")):
-            return Span(max(line.end - 1, line.start), line.end), _END
-        case UnexpectedToken(token=token):
-            return Span(line.start + (token.start_pos or 0), line.start + (token.end_pos or 0)), str(token)
-        case _:
-            at = line.start + (error.pos_in_stream or 0)
-            return (where := Span(at, at + 1)), source.slice(where)
+def _found(error: Unexpected, source: Source, line: Span) -> tuple[Span, str | Words]:
+    if error.at_end:
+        return Span(max(line.end - 1, line.start), line.end), _END
+    return error.span, source.slice(error.span)
 
 
 def _misspelled_opener(source: Source, line: Span, at: Span) -> tuple[Span, str, str] | None:
@@ -127,17 +120,7 @@ def _misspelled_opener(source: Source, line: Span, at: Span) -> tuple[Span, str,
     return None if found is None else (Span(first, first + len(found[0])), *found)
 
 
-def _accepted(error: UnexpectedInput) -> set[str]:
-    match error:
-        case UnexpectedToken():
-            return set(error.accepts or error.expected)
-        case UnexpectedCharacters():
-            return {"$END" if name == "<END-OF-FILE>" else name for name in error.allowed or ()}
-        case _:
-            return set()
-
-
-def _spoken(terminals: set[str]) -> tuple[Words, ...]:
+def _spoken(terminals: frozenset[str]) -> tuple[Words, ...]:
     """Say what was expected: our words for names and numbers, keywords in backticks; a few, then `…`."""
     order = {name: i for i, name in enumerate((*_SPOKEN, *keywords()))}
     words: dict[Words, None] = {}

@@ -61,9 +61,8 @@ def logical_lines(source: Source) -> Iterator[LogicalLine | CommentLine]:
     pending: list[CommentLine] = []
     current: LogicalLine | None = None
     blank = False
-    clause = opening("clause")
-    for line, start in enumerate(source.line_starts, 1):
-        text = source.line_text(line)
+    clause, statement = opening("clause"), opening("statement")
+    for start, text in zip(source.line_starts, source.text.split("\n"), strict=True):
         stripped = text.strip()
         if not stripped:
             blank = current is not None or bool(pending)
@@ -82,7 +81,7 @@ def logical_lines(source: Source) -> Iterator[LogicalLine | CommentLine]:
             role = "row"
         elif clause.match(stripped):
             role = "clause"
-        elif opening("statement").match(stripped) or _RULE_HEAD.match(stripped) or current is None:
+        elif statement.match(stripped) or _RULE_HEAD.match(stripped) or current is None:
             role = "statement"
         else:
             role = None

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from fractions import Fraction
 from functools import cache
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
-from attrs import evolve, field, fields, frozen, has
+from attrs import evolve, field, fields, has
 
+from ntm_rules._frozen import frozen
 from ntm_rules.diagnostics.data import Language
 from ntm_rules.diagnostics.source import NOWHERE, Span
 
@@ -616,13 +617,17 @@ class Comment:
 def children(node: object) -> Iterator[object]:
     """The nodes directly within a node, or within a tuple of nodes."""
     kind: type = type(node)
-    pending = [node] if isinstance(node, tuple) else [getattr(node, name) for name in _field_names(kind)]
+    names = _field_names(kind)
+    pending: list[Any] = [node] if isinstance(node, tuple) else [getattr(node, name) for name in names]
     while pending:
         value = pending.pop()
         if isinstance(value, tuple):
             pending.extend(value)
-        elif has(type(value)):
+        elif not isinstance(value, str) and _is_node(kind := type(value)):
             yield value
+
+
+_is_node: Callable[[type], bool] = cache(has)
 
 
 @cache

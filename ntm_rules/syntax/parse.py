@@ -6,16 +6,16 @@ from functools import cache
 from typing import Any
 
 from attrs import frozen
-from lark import Lark, UnexpectedInput
 
 from ntm_rules.diagnostics.codes import Code
 from ntm_rules.diagnostics.data import Diagnostic, Language, Words
 from ntm_rules.diagnostics.report import Report
 from ntm_rules.diagnostics.source import Source, Sources, Span
 from ntm_rules.syntax import nodes as n
-from ntm_rules.syntax.build import Build, line_start
+from ntm_rules.syntax.build import Build
 from ntm_rules.syntax.expected import explain_unexpected
-from ntm_rules.syntax.keywords import before_statements, grammar, keywords, opening
+from ntm_rules.syntax.keywords import before_statements, keywords, opening
+from ntm_rules.syntax.lalr import Parser, Unexpected
 from ntm_rules.syntax.lines import (
     MAX_NESTING,
     CommentLine,
@@ -25,6 +25,7 @@ from ntm_rules.syntax.lines import (
     look_at_file,
     look_at_line,
 )
+from ntm_rules.syntax.tables import tables
 
 
 @frozen
@@ -172,13 +173,11 @@ class _Reader:
     def _node(self, line: LogicalLine) -> Any:
         """Parse a logical line; None after reporting why it cannot be."""
         span = line.span
-        try:
-            line_start.set(span.start)
-            node: Any = _parser().parse(self._source.slice(span), start=line.role)
-        except UnexpectedInput as error:
-            explain_unexpected(error, self._source, span, self._report)
+        node = _parser().parse(self._source, span, line.role)
+        if isinstance(node, Unexpected):
+            explain_unexpected(node, self._source, span, self._report)
             return None
-        if span.end - span.start > _SHORT and _too_deep(node):
+        if span.end - span.start > _SHORT and not isinstance(node, _FLAT) and _too_deep(node):
             self._report.add(Code.TOO_DEEP, Span(span.start, span.start + 1), limit=MAX_NESTING)
             return None
         return node
@@ -206,6 +205,9 @@ _FIRST = Words("first given here", "đã ghi lần đầu ở đây")
 _SHORT = 2 * MAX_NESTING
 """A line of fewer characters cannot nest too deeply."""
 
+_FLAT = (n.Title, n.Source, n.Basis, n.Note, n.Criterion)
+"""What is often long and never nests."""
+
 
 def _too_deep(node: object) -> bool:
     """Tell whether expressions nest deeper than anyone reads."""
@@ -213,8 +215,8 @@ def _too_deep(node: object) -> bool:
 
 
 @cache
-def _parser() -> Lark:
-    return Lark(grammar(), parser="lalr", start=["statement", "clause", "row"], transformer=Build())
+def _parser() -> Parser:
+    return Parser(tables(), Build())
 
 
 def _language(items: list[n.Statement | n.Line], source: Source) -> Language:

@@ -1,51 +1,48 @@
-"""How long the catalog takes: `python -m tests.benchmarks.catalog`. Medians, after import, of runs in this process.
+"""How long the catalog takes, in one process: editions and the whole of it, checked and compiled."""
 
-`compiled` is what an installed wheel does; `source` is what a checkout does, and every catalog of one's own.
-"""
-
-import platform
-import statistics
-import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import ntm_rules as ntm
+from ntm_rules._api import Ruleset
+from ntm_rules._resources import resource_path
 from ntm_rules.catalog.editions import edition, editions
 from ntm_rules.catalog.find import Catalog
-from ntm_rules.engines.record import compile_ruleset
 from ntm_rules.model.check import check
-from ntm_rules.shipped import shipped
+from ntm_rules.model.fingerprint import fingerprint
+from ntm_rules.shipped import Asked, shipped
+from tests.benchmarks.measure import Figure, Section, medians
 from tools.compile_catalog import write
 
-RUNS = 9
 
-
-def median_ms(work: Callable[[], object]) -> float:
-    """The median of some runs, in milliseconds; the first, which warms caches up, is left out."""
-    work()
-    times = []
-    for _ in range(RUNS):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times) * 1000
-
-
-def main() -> None:
-    """Print one line a measurement."""
-    print(f"{platform.machine()}, {platform.system()}, Python {sys.version.split()[0]}, ntm_rules {ntm.__version__}")
+def sections() -> list[Section]:
+    """What is measured here."""
     with TemporaryDirectory() as folder:
-        write(Path(folder), Path("rulesets"))
-        work: dict[str, Callable[[], object]] = {
-            "one edition, compiled: vn/commune": lambda: shipped("vn/commune", None, Path(folder)),
-            "one edition, source: vn/commune": lambda: check(edition(Catalog(), "vn/commune").parsed),
-            "one edition to Python code: vn/commune": lambda: compile_ruleset(ntm.load("vn/commune").checked),
-            "whole catalog, every edition, source": _whole,
-        }
-        for name, each in work.items():
-            print(f"{median_ms(each):8.1f} ms  {name}")
+        root = resource_path("rulesets")
+        write(Path(folder), Path(root))
+        rules = ntm.load("vn/commune")
+        parsed = edition(Catalog(), "vn/commune").parsed
+        times = medians(
+            kept=lambda: shipped(Asked.of(root, "vn/commune"), folder),
+            texts=lambda: edition(Catalog(), "vn/commune"),
+            check=lambda: check(parsed),
+            compile=lambda: Ruleset(rules.checked, rules.about).outcomes({}),
+            fingerprint=lambda: fingerprint(rules.checked),
+        )
+    source = times["texts"] + times["check"]
+    figures = (
+        Figure("load what the wheel keeps", times["kept"], "from the texts", times["kept"] / source),
+        Figure("read, parse and consolidate the texts", times["texts"]),
+        Figure("check", times["check"]),
+        Figure("compile and judge once", times["compile"]),
+        Figure("fingerprint", times["fingerprint"]),
+    )
+    whole = Figure("every edition of every ruleset, from the texts", medians(3, whole=_whole)["whole"])
+    note = "Runs in one process, after a first one: what a long-running program sees."
+    return [
+        Section("An edition again: `vn/commune`", note, figures),
+        Section("The whole catalog", "As `ntm check --catalog` reads it.", (whole,)),
+    ]
 
 
 def _whole() -> None:
@@ -53,7 +50,3 @@ def _whole() -> None:
     for id in catalog.ids:
         for each in editions(catalog, id):
             assert check(each.parsed).ruleset is not None
-
-
-if __name__ == "__main__":
-    main()

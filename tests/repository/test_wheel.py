@@ -10,9 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from ntm_rules.catalog.editions import editions
-from ntm_rules.catalog.find import Catalog
-
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -42,26 +39,41 @@ def test_holds_grammar_rulesets_and_types(wheel: Path) -> None:
 
 def test_holds_nothing_else(wheel: Path) -> None:
     """Every file is of the package, its data or its metadata; nothing cached, nothing of the tests."""
-    for name in zipfile.ZipFile(wheel).namelist():
+    archive = zipfile.ZipFile(wheel)
+    for name in archive.namelist():
         assert name.startswith(("ntm_rules/", "ntm_rules-")), name
-        compiled = name.startswith("ntm_rules/_data/compiled/") and Path(name).suffix in {".json", ".pickle"}
+        kept = name.startswith("ntm_rules/_data/kept/") and is_kept_text(archive.read(name))
         known = Path(name).suffix in {".py", ".toml", ".lark", ".ntm", ".typed", ""} or ".dist-info/" in name
-        assert known or compiled, name
+        assert known or kept, name
         assert "__pycache__" not in name
 
 
-def test_holds_every_edition_compiled(wheel: Path) -> None:
-    """Loading an edition of the shipped catalog parses nothing: each is there, consolidated and checked."""
-    archive = zipfile.ZipFile(wheel)
-    index = json.loads(archive.read("ntm_rules/_data/compiled/index.json"))
-    catalog = Catalog(ROOT / "rulesets")
-    assert set(index) == set(catalog.ids)
-    for id, row in index.items():
-        assert [each["start"] for each in row["editions"]] == [
-            each.start and each.start.isoformat() for each in editions(catalog, id)
-        ]
-        for each in row["editions"]:
-            assert f"ntm_rules/_data/compiled/{each['file']}" in archive.namelist()
+def is_kept_text(data: bytes) -> bool:
+    """Whether a file is JSON below a digest: data, no code."""
+    seal, _, text = data.decode().partition("\n")
+    return len(seal) == 64 and isinstance(json.loads(text), dict)
+
+
+_USE_WHAT_IS_KEPT = """
+import sys
+from ntm_rules._resources import resource_path
+from ntm_rules.catalog.editions import editions
+from ntm_rules.catalog.find import Catalog
+from ntm_rules.shipped import Asked, shipped
+catalog = Catalog()
+for id in catalog.ids:
+    for each in editions(catalog, id):
+        found = shipped(Asked.of(resource_path("rulesets"), each.about.name))
+        assert found is not None and found.about == each.about, each.about.name
+assert "lark" not in sys.modules
+"""
+
+
+def test_keeps_tables_and_every_edition_ready(wheel: Path, tmp_path: Path) -> None:
+    """Reading a text needs no Lark, and loading an edition parses nothing: each is there, for these texts."""
+    zipfile.ZipFile(wheel).extractall(tmp_path)
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path), "NTM_CACHE": "off"}
+    subprocess.run([sys.executable, "-c", _USE_WHAT_IS_KEPT], check=True, env=environment, cwd=tmp_path)
 
 
 def test_carries_license_and_notice(wheel: Path) -> None:
