@@ -6,7 +6,10 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 BASE   := $(VENV)/.base
 
-.PHONY: demo test lint types contracts unit wheel fuzz bench fmt docs lock clean
+ENGINES := $(VENV)/.engines
+PEERS  := $(VENV)/.peers
+
+.PHONY: demo test test-engines lint types contracts unit wheel fuzz bench fmt docs lock clean
 
 demo: $(BASE)
 	@$(BIN)/ntm assess examples/commune-constructed.ntm examples/communes-constructed.csv
@@ -21,6 +24,14 @@ $(BASE): pyproject.toml
 
 $(READY): $(BASE) requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.lock
+	@touch $@
+
+$(ENGINES): $(READY) requirements-engines.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-engines.lock
+	@touch $@
+
+$(PEERS): $(READY) requirements-peers.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-peers.lock
 	@touch $@
 
 lint: $(READY)
@@ -39,11 +50,13 @@ contracts: $(READY)
 docs: $(READY)  ## write what is generated
 	$(BIN)/python tools/error_pages.py
 	$(BIN)/python tools/ruleset_pages.py
+	$(BIN)/python tools/conformance.py
 
 .PHONY: docs-check
 docs-check: $(READY)
 	$(BIN)/python tools/error_pages.py --check
 	$(BIN)/python tools/ruleset_pages.py --check
+	$(BIN)/python tools/conformance.py --check
 
 unit: $(READY)
 	$(BIN)/pytest
@@ -52,11 +65,14 @@ unit: $(READY)
 wheel: $(READY)
 	PYTHON=$(BIN)/python tools/test-wheel
 
+test-engines: $(ENGINES)  ## the engines that need a server or a Java runtime: PostgreSQL, Spark
+	$(BIN)/pytest -n0 -m "postgresql or spark"
+
 fuzz: $(READY)  ## a larger random run of the properties
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest tests/properties
 
-bench: $(READY)  ## measure; nothing is asserted
-	$(BIN)/python -m tests.benchmarks.catalog
+bench: $(PEERS)  ## measure, and write docs/benchmarks.md; nothing is asserted
+	$(BIN)/python -m tests.benchmarks
 
 fmt: $(READY)
 	$(BIN)/ruff check --fix .
@@ -65,7 +81,8 @@ fmt: $(READY)
 
 lock: $(READY)  ## pin the development set anew
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --group dev --no-emit-index-url --no-header --output-file requirements-dev.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra frame --extra sql --extra testing --group dev --no-emit-index-url --no-header --output-file requirements-dev.lock pyproject.toml
+	for group in engines peers; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --group $$group --no-emit-index-url --no-header --output-file requirements-$$group.lock pyproject.toml; done
 
 clean:
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -5,7 +5,7 @@ from importlib import import_module
 
 import click
 
-_COMMANDS = ("check", "fmt", "show", "list", "assess", "explain", "cases")
+_COMMANDS = ("check", "fmt", "show", "list", "assess", "explain", "cases", "export")
 
 
 class _LazyGroup(click.Group):

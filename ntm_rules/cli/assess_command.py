@@ -40,6 +40,17 @@ from ntm_rules.report.table import render_assessment, render_bounds
     multiple=True,
     help="Exit with 3 when a record is not met, is unknown, or a field was refused.",
 )
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the outcomes to this .parquet or .csv file; DATA of any length is then assessed in bounded memory.",
+)
+@click.option(
+    "--problems",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="With -o: the CSV file of problems. Default: beside the output, ending in .problems.csv.",
+)
 @catalog_option
 @format_option("json")
 @language_option
@@ -48,11 +59,13 @@ def command(
     data: Path,
     brief: bool,
     fail_on: tuple[str, ...],
+    output: Path | None,
+    problems: Path | None,
     catalog: Path | None,
     form: str,
     language: Language,
 ) -> None:
-    """Assess every record of DATA, a CSV or JSON file, against a ruleset.
+    """Assess every record of DATA, a CSV or JSON file, with -o also a Parquet file, against a ruleset.
 
     Columns are named by input or by its Vietnamese title. A field that cannot be accepted is listed, its row is kept,
     and what depends on it is unknown.
@@ -62,8 +75,25 @@ def command(
       ntm assess vn/commune communes.csv
       ntm assess vn/commune communes.csv --brief --lang vi
       ntm assess vn/commune communes.csv --format json > outcomes.json
+      ntm assess vn/commune communes.parquet -o outcomes.parquet
     """
+    if output is None and problems is not None:
+        raise click.UsageError("--problems names a file of -o: give both")
+    if output is not None and brief:
+        raise click.UsageError("--brief is for the terminal: leave it out with -o")
     rules = load_ruleset(ruleset, catalog, language)
+    if output is not None:
+        from ntm_rules.cli.assess_files import assess_into
+
+        seen = assess_into(rules, data, output, problems, form, language)
+    else:
+        seen = _assess(rules, data, brief, form, language)
+    if seen & set(fail_on):
+        raise click.exceptions.Exit(FAIL_ON)
+
+
+def _assess(rules: Ruleset, data: Path, brief: bool, form: str, language: Language) -> set[str]:
+    """Assess row by row. Returns those of `not-met`, `unknown` and `problems` that hold, and `fine` for other rows."""
     seen: set[str] = set()
     problems: list[Problem] = []
     try:
@@ -85,8 +115,7 @@ def command(
         click.echo(render_problems(problems, language), nl=False)
     if any(p.code.severity is Severity.ERROR for p in problems):
         seen.add("problems")
-    if seen & set(fail_on):
-        raise click.exceptions.Exit(FAIL_ON)
+    return seen
 
 
 _Assessed = Iterator[tuple[Row, Assessment]]

@@ -30,6 +30,20 @@ _SAID: dict[str, dict[Language, str]] = {
         "en": "{count} cases of {ruleset}: all as they must be",
         "vi": "{count} trường hợp của {ruleset}: đều đúng",
     },
+    "needs frame": {
+        "en": '-o needs polars: pip install "ntm-rules[frame]"',
+        "vi": '-o cần polars: pip install "ntm-rules[frame]"',
+    },
+    "no such form": {
+        "en": "{file}: with -o, the name of this file must end in one of {known}",
+        "vi": "{file}: khi dùng -o, tên tệp này phải có đuôi là một trong {known}",
+    },
+    "same file": {
+        "en": "{file}: this file is read and written, or written twice; give another name",
+        "vi": "{file}: tệp này vừa được đọc vừa được ghi, hoặc được ghi hai lần; hãy đặt tên khác",
+    },
+    "rows written": {"en": "{file}: {count} rows in {seconds} s", "vi": "{file}: {count} hàng trong {seconds} giây"},
+    "problems written": {"en": "{file}: {count} problems", "vi": "{file}: {count} vấn đề"},
     "case differs": {
         "en": "{case}: {of}: {expected} must come out, {found} does",
         "vi": "{case}: {of}: phải là {expected}, nhưng ra {found}",

@@ -12,7 +12,9 @@ from ntm_rules.diagnostics.data import Words
 MOST_LINES = 200
 """A quoted cell that takes more lines than this was never closed."""
 
-_SEPARATOR_LINE = re.compile(r'"?sep=.?"?\s*', re.IGNORECASE)
+SEPARATOR_LINE = re.compile(r'"?sep=.?"?\s*', re.IGNORECASE)
+"""A first line that is no row: it tells spreadsheets the delimiter."""
+
 _UNCLOSED = Words(
     "a quotation mark opens a cell and nothing closes it; the row was read without quoting",
     "có dấu ngoặc kép mở ô mà không có dấu đóng; dòng được đọc như không có ngoặc kép",
@@ -53,7 +55,9 @@ def csv_rows(lines: Iterable[str], delimiter: str) -> Iterator[CsvRow]:
             feeder.taken = []
             continue
         number += 1
-        if trouble is not None or not (feeder.is_comment or is_blank(cells) or _is_quoted_comment(cells, feeder.taken)):
+        if trouble is not None or not (
+            feeder.is_comment or is_blank(cells) or is_quoted_comment(cells, feeder.taken[0])
+        ):
             yield CsvRow(number, tuple(cells), trouble)
 
 
@@ -62,12 +66,13 @@ def is_blank(cells: Sequence[str]) -> bool:
     return all(not cell or cell.isspace() for cell in cells)
 
 
-def _is_quoted_comment(cells: Sequence[str], taken: list[str]) -> bool:
-    return taken[0].startswith('"#') and cells[0].startswith("#") and is_blank(cells[1:])
+def is_quoted_comment(cells: Sequence[str], line: str) -> bool:
+    """Whether a row is a comment that the spreadsheet put quotes around. `line` is its first."""
+    return line.startswith('"#') and cells[0].startswith("#") and is_blank(cells[1:])
 
 
 def _is_separator_line(taken: list[str]) -> bool:
-    return len(taken) == 1 and _SEPARATOR_LINE.fullmatch(taken[0]) is not None
+    return len(taken) == 1 and SEPARATOR_LINE.fullmatch(taken[0]) is not None
 
 
 def _without_quotes(line: str, delimiter: str) -> tuple[list[str], Words]:

@@ -7,7 +7,7 @@ has two readings, such as `1.234`, is a problem then, as it is wherever the othe
 """
 
 from collections import Counter
-from collections.abc import Generator, Iterator
+from collections.abc import Collection, Generator, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from ntm_rules.records.validate import Validator
 DELIMITERS = (";", "\t", ",")
 
 _NUMBERS = frozenset({"count", "amount", "share", "level", "year"})
-_EMPTY = Words("the file has no header", "tệp không có dòng tiêu đề")
+EMPTY = Words("the file has no header", "tệp không có dòng tiêu đề")
 _NO_INPUT = Words(
     "no column of the header is an input of the ruleset",
     "không có cột nào ở dòng tiêu đề là số liệu đầu vào của bộ tiêu chí",
@@ -39,12 +39,9 @@ def read_table(ruleset: CheckedRuleset, path: Path, encoding: str) -> Records:
     The first row that is neither blank nor a comment is the header. The first column that is no input, and no running
     number, names the subjects. The file is read twice, the first time for what holds of it as a whole.
     """
-    validator = Validator.of(ruleset)
-    file = _File(path, encoding, _delimiter(path, encoding, validator.names))
-    header = file.first_row()
-    if header is None:
-        return unreadable_file(_EMPTY)
-    table = _Table.of(file, header, validator)
+    table = open_table(ruleset, path, encoding)
+    if table is None:
+        return unreadable_file(EMPTY)
     seen = _look_through(table)
     return Records(
         None if table.label is None else table.label.text,
@@ -55,8 +52,18 @@ def read_table(ruleset: CheckedRuleset, path: Path, encoding: str) -> Records:
     )
 
 
+def open_table(ruleset: CheckedRuleset, path: Path, encoding: str) -> "Table | None":
+    """Find the delimiter and the columns of a CSV file; None where it has no header. Raises OSError."""
+    validator = Validator.of(ruleset)
+    file = CsvFile(path, encoding, _delimiter(path, encoding, validator.names))
+    header = file.first_row()
+    return None if header is None else Table.of(file, header, validator)
+
+
 @frozen
-class _File:
+class CsvFile:
+    """A file with how its text is read."""
+
     path: Path
     encoding: str
     delimiter: str
@@ -76,7 +83,7 @@ def _delimiter(path: Path, encoding: str, names: FieldNames) -> str:
     """The delimiter under which the header holds most inputs; most cells, where that does not decide."""
 
     def found(delimiter: str) -> tuple[int, int]:
-        header = _File(path, encoding, delimiter).first_row()
+        header = CsvFile(path, encoding, delimiter).first_row()
         cells = header.cells if header else ()
         return sum(names.find(cell).input is not None for cell in cells), len(cells)
 
@@ -84,10 +91,10 @@ def _delimiter(path: Path, encoding: str, names: FieldNames) -> str:
 
 
 @frozen
-class _Table:
+class Table:
     """A file with its columns: the inputs, those given by two columns, the label and the rest."""
 
-    file: _File
+    file: CsvFile
     header: CsvRow
     validator: Validator
     inputs: tuple[Field, ...]
@@ -96,7 +103,7 @@ class _Table:
     unknown: tuple[Field, ...]
 
     @classmethod
-    def of(cls, file: _File, header: CsvRow, validator: Validator) -> "_Table":
+    def of(cls, file: CsvFile, header: CsvRow, validator: Validator) -> "Table":
         """Sort the columns of a header."""
         columns = [validator.names.find(cell.strip(), number) for number, cell in enumerate(header.cells, 1)]
         times = Counter(column.name for column in columns)
@@ -116,6 +123,22 @@ class _Table:
     def width(self) -> int:
         """How many cells a row must have: up to the last column with a name."""
         return max((number for number, cell in enumerate(self.header.cells, 1) if cell.strip()), default=0)
+
+    @property
+    def numbers(self) -> tuple[Field, ...]:
+        """The columns whose cells show the number convention."""
+        return tuple(c for c in self.inputs if c.input is not None and c.input.kind in _NUMBERS)
+
+    @property
+    def nameless(self) -> tuple[Field, ...]:
+        """The columns without a name: they matter where they hold anything."""
+        return tuple(c for c in self.unknown if not c.text)
+
+    def convention(self, shown: Collection[Convention]) -> Convention | None:
+        """The convention of the file, by those that its cells show."""
+        if not shown and self.file.delimiter == ";" and len(self.header.cells) > 1:
+            return "comma"
+        return next(iter(shown)) if len(shown) == 1 else None
 
     def problems(self, filled: frozenset[int]) -> tuple[Problem, ...]:
         """What is wrong with the columns; `filled` are those without name that hold anything."""
@@ -183,16 +206,13 @@ class _Seen:
     filled: frozenset[int]
 
 
-def _look_through(table: _Table) -> _Seen:
+def _look_through(table: Table) -> _Seen:
     """Go through the file once, for its number convention and for columns without name that hold something."""
-    numbers = [c for c in table.inputs if c.input is not None and c.input.kind in _NUMBERS]
-    nameless = [c for c in table.unknown if not c.text]
+    numbers, nameless = table.numbers, table.nameless
     shown: set[Convention] = set()
     filled: set[int] = set()
     with closing(table.rows()) as rows:
         for row in rows:
             shown |= {c for column in numbers if (c := implied_convention(_cell(row, column))) is not None}
             filled |= {column.column or 0 for column in nameless if _cell(row, column).strip()}
-    if not shown and table.file.delimiter == ";" and len(table.header.cells) > 1:
-        shown = {"comma"}
-    return _Seen(shown.pop() if len(shown) == 1 else None, frozenset(filled))
+    return _Seen(table.convention(shown), frozenset(filled))

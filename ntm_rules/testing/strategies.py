@@ -17,8 +17,8 @@ def records(rules: Ruleset, *, missing: float = 0.25, complete: bool = False) ->
     """Records without a problem: dicts from input names to int, Decimal, bool and str, as `rules.assess` takes them.
 
     They lie where mistakes hide: on a threshold and one step beside it, on both ends of ranges, with nothing to divide
-    by, with years no table has a row for, with numbers as great as may be. A part never exceeds its whole. A rate is left
-    out, or given without its counts, or beside them and rounded.
+    by, with years no table has a row for, with great numbers. A part never exceeds its whole. A rate is left out, or
+    given without its counts, or beside them and rounded.
 
     `missing` is the share of inputs left out, from 0 to 1. With `complete` none is that cannot be worked out. A record
     shrinks towards an empty one, where inputs may be missing, and towards low numbers, *no*, and the first word.
