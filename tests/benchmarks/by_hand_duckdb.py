@@ -13,6 +13,7 @@ as ENUM (by a third), a table as the result instead of Arrow (by a third). Tried
 instead of a cast and COALESCE.
 """
 
+import re
 from pathlib import Path
 
 import duckdb
@@ -104,14 +105,21 @@ def indicators() -> str:
     return f"{_FLAGS} SELECT {', '.join(map(_outcome_of, CODES))} FROM flags"
 
 
-def everything() -> str:
-    """The query for the outcomes of the 57 indicators, the 19 criteria and the whole."""
+def everything(in_words: bool = False) -> str:
+    """The query for the outcomes of the 57 indicators, the 19 criteria and the whole, as numbers or in words."""
     criteria = {f'"criterion {number}"': _criterion(str(number)) for number in range(1, 20)}
     judged = ", ".join(f"{flag} AS {name}" for name, flag in criteria.items())
     outcomes = [f"{_outcome(name)} AS {name}" for name in criteria]
     whole = _outcome(f"({' AND '.join(criteria)})")
     columns = ", ".join([*map(_outcome_of, CODES), *outcomes, f"{whole} AS outcome"])
+    if in_words:
+        for number, word in enumerate(("not met", "met", "unknown", "not applicable")):
+            columns = columns.replace(f"{number}::UTINYINT", f"'{word}'")
+        columns = re.sub(r"coalesce\((.+?)::UTINYINT, 'unknown'\)", _IN_WORDS, columns)
     return f"{_FLAGS}, judged AS (SELECT *, {judged} FROM flags) SELECT {columns} FROM judged"
+
+
+_IN_WORDS = r"CASE \1 WHEN true THEN 'met' WHEN false THEN 'not met' ELSE 'unknown' END"
 
 
 def _quoted(name: str) -> str:

@@ -93,12 +93,12 @@ def _ours(rules: ntm.Ruleset, name: str, number: Any) -> Section:
         "written by hand checks no value. `outcomes` checks the types, ranges and parts of all that the rules read.",
         (
             Figure("by hand", found["by_hand"]),
-            Figure("outcomes", outcomes, "by hand", outcomes / found["by_hand"], "≤ 1.3"),
+            Figure("outcomes", outcomes, "by hand", outcomes / found["by_hand"], "≤ 1.3 ×"),
             Figure("outcomes, as a tuple: compiled.outcomes", found["compiled"], "by hand",
                    found["compiled"] / found["by_hand"]),
             Figure("validate", found["validated"], "outcomes", found["validated"] / outcomes),
-            Figure("assess, explanation not read", found["assessed"], "outcomes", found["assessed"] / outcomes, "≤ 3"),
-            Figure("assess, every detail read", found["read"], "outcomes", found["read"] / outcomes, "≤ 15"),
+            Figure("assess, not explained", found["assessed"], "outcomes", found["assessed"] / outcomes, "≤ 3 ×"),
+            Figure("assess, every detail read", found["read"], "outcomes", found["read"] / outcomes, "≤ 15 ×"),
         ),
     )  # fmt: skip
 
