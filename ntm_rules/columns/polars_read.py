@@ -121,14 +121,14 @@ def is_float(column: Column, field: Field, kind: pl.DataType) -> bool:
 def _amounts(source: pl.Expr, column: Column, checked: bool) -> Reading:
     """Amounts given as floats: a float is accepted when it is what a number of few decimals comes to.
 
-    Then that number is its shortest form. The division is by a column: polars turns one by a constant into a
-    multiplication, which does not round alike.
+    Then that number is its shortest form. The division is by a column that is worked out from the source: polars turns
+    one by a constant, and by a condition that always holds, into a multiplication, which does not round alike.
     """
     units = (source * float(column.scale)).round()
     step = _step(units.cast(pl.Int64, strict=False), column)
     if checked:
         return Reading(units.fill_nan(None), pl.lit(False), _NO_CODE, step)
-    scale = pl.when(source.is_not_null()).then(float(column.scale))
+    scale = (source - source) + float(column.scale)
     exact = units / scale == source
     fine = exact & units.is_between(column.low, column.high)
     present = source.is_not_null() & source.is_not_nan()

@@ -114,6 +114,25 @@ def test_a_share(value: object, kind: Any, expected: str) -> None:
     assert outcome("1.3", {"share_given": value}, {"share_given": kind}) == expected
 
 
+@pytest.mark.parametrize("length", [1, 2, 30_000])
+@pytest.mark.parametrize("kind", [pl.Float64, pl.Float32])
+def test_every_amount_of_few_decimals_is_exact(length: int, kind: Any) -> None:
+    """Divisions by a constant, which polars turns into multiplications, would refuse one amount in seven."""
+    for first in (0, 57, 1001, 9_999):
+        frame = pl.DataFrame({"income": [n / 1000 for n in range(first, first + length)]}, {"income": kind})
+        assert RULES.problems_frame(frame).rows() == []
+        assert RULES.assess_frame(frame)["1.2"].to_list() == [
+            "met" if n >= 300 else "not met" for n in range(first, first + length)
+        ]
+
+
+def test_every_share_of_few_decimals_is_exact() -> None:
+    """As amounts are."""
+    frame = pl.DataFrame({"share_given": [n / 10_000 for n in range(10_001)]})
+    assert RULES.problems_frame(frame).rows() == []
+    assert RULES.assess_frame(frame)["1.3"].to_list() == ["met" if n >= 3000 else "not met" for n in range(10_001)]
+
+
 def test_a_share_in_percent() -> None:
     """A title that ends with `(%)` says that the figures are percentages."""
     assert outcome("1.3", {"Tỷ lệ (%)": 30.0}) == "met"
