@@ -30,7 +30,7 @@ class Verdicts:
         first: dict[str, w.Node] = {}
         second: dict[str, w.Node] = {}
         indicators = _bind(program.indicators, {}, "", first)
-        sure_ones = _bind(judge(cautious, program.lowering.over(cautious))[0], program.indicators, " surely", first)
+        sure_ones = _bind(judge(cautious, program.lowering.over(cautious))[0], program.indicators, "surely ", first)
         ruleset = program.ruleset
         criteria = {each.code: combine(each.met_when, indicators) for each in ruleset.criteria}
         sure = {each.code: combine(each.met_when, indicators | sure_ones) for each in ruleset.criteria}
@@ -53,7 +53,7 @@ def _bind(
     for code, verdict in verdicts.items():
         if known.get(code) == verdict:
             continue
-        met, does_not_apply = f"{prefix} {code} met", f"{prefix} {code} does not apply"
+        met, does_not_apply = f"{prefix}{code} met", f"{prefix}{code} does not apply"
         bindings[met] = verdict.met
         never = verdict.does_not_apply
         if never != FALSE:

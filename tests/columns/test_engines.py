@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import ntm_rules as ntm
 from ntm_rules.cases.read import read_cases
+from ntm_rules.columns.width import TooWideError
 from ntm_rules.model.ruleset import CheckedRuleset
 from ntm_rules.records.fields import FieldNames
 from ntm_rules.records.values import Accepted, read_value
@@ -145,6 +146,44 @@ def test_ties(judge: Engine) -> None:
         )
     ]
     agree(judge, TIES, rows)
+
+
+EDGE = """
+ruleset mau/edge
+input n: count of households
+input part: count of households, part of n
+input other: count of households
+input km: amount in km, 3 decimals
+criterion 1 "Mẫu"
+1.1: part / n >= 33.3333333%
+1.2: part * n >= other * n
+1.3: km * n >= 1 km * other
+"""
+
+
+def test_numbers_at_the_edge_of_64_bits(judge: Engine) -> None:
+    """The largest numbers, on a tie and one step beside it, where a product passes 64 bits by far."""
+    most = 10**12
+    tie = 333_333_333_000
+    rows: list[Row] = [
+        {"n": n, "part": part, "other": other, "km": Decimal(km)}
+        for n in (most, most - 1)
+        for part, other in ((tie, tie), (tie - 1, tie), (tie + 1, tie), (most - 1, most - 1), (n, most))
+        for km in ("999999999999.999", "999999999999.998", "0.001")
+    ]
+    agree(judge, ntm.parse(EDGE).checked, rows)
+
+
+def test_rules_too_wide_for_any_engine_are_refused(judge: Engine) -> None:
+    """A rule whose numbers no integer holds is refused before any row is read, and says which it is."""
+    if not isinstance(judge, Polars | Sql):
+        return
+    rules = ntm.parse(EDGE.replace("part * n >= other * n", "part * n * n * n >= other * n * n * n")).checked
+    if isinstance(judge, Sql) and judge.dialect == "postgres":
+        agree(judge, rules, [{"n": 10**12, "part": 10**12 - 1, "other": 10**12}])
+        return
+    with pytest.raises(TooWideError, match=r"1\.2"):
+        judge.outcomes(rules, [{"n": 1}])
 
 
 TRUTH = ntm.parse("""
