@@ -198,7 +198,7 @@ def _zen(conditions: list[str]) -> Evaluate:
 
 
 PEERS = (
-    Peer("Rust CEL binding", "cel", Translator("&&", "||", "!", typed=True), _cel, "≥ 15"),
-    Peer("zen-engine", "zen", Translator("and", "or", "not"), _zen, "≥ 80"),
-    Peer("rule-engine", "rule_engine", Translator("and", "or", "not "), _rule_engine, "≥ 150"),
+    Peer("Rust CEL binding", "cel", Translator("&&", "||", "!", typed=True), _cel, "≥ 15 ×"),
+    Peer("zen-engine", "zen", Translator("and", "or", "not"), _zen, "≥ 80 ×"),
+    Peer("rule-engine", "rule_engine", Translator("and", "or", "not "), _rule_engine, "≥ 150 ×"),
 )
