@@ -1,7 +1,7 @@
 """Every engine takes typed rows and gives them back: the ground on which tests compare queries."""
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
 import pytest
@@ -34,12 +34,16 @@ KINDS: list[Kind] = [
 LETTERS = "aZ_ 0\"'`.;\\%\n\tđộừẴ\u0301😀"
 
 
+_EXACT = Context(prec=60)
+"""The context in force rounds to 28 digits."""
+
+
 def values_of(kind: Kind) -> st.SearchStrategy[Any]:
     match kind:
         case Integer(bits=bits):
             return st.integers(-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
         case Exact(precision=precision, scale=scale):
-            return st.integers(1 - 10**precision, 10**precision - 1).map(lambda n: Decimal(n).scaleb(-scale, None))
+            return st.integers(1 - 10**precision, 10**precision - 1).map(lambda n: Decimal(n).scaleb(-scale, _EXACT))
         case Double():
             return st.floats(allow_nan=False, allow_infinity=False)
         case Boolean():
