@@ -48,7 +48,7 @@ def plain_blocks(table: Table) -> Iterator[tuple[pl.DataFrame, int]]:
     for block in _lines_of(table.file.path):
         read += len(block)
         lines = _lines(block.removeprefix(codecs.BOM_UTF8) if number == 0 else block)
-        if number == 0 and SEPARATOR_LINE.fullmatch(lines["line"][0]):
+        while number == 0 and len(lines) and SEPARATOR_LINE.fullmatch(lines["line"][0]):
             lines = lines[1:]
         numbered = lines.with_row_index(ROW, offset=number + 1).with_columns(pl.col(ROW).cast(pl.Int64))
         number += len(lines)

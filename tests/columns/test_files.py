@@ -183,6 +183,7 @@ def _sizes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
 @given(files())
 @example(b"x^;households\nx^;1\n")
 @example(b"sep=;\nhouseholds;X\xc3\xa3\n1;A\n")
+@example(b"sep=;\nsep=;\nV\xc3\xb9ng")
 @example('Xã;households;;Ghi chú;Ghi chú\n"A ""1""";1;;2\n# x\n"# y";\n;;;;\nB;1;2;3;4;5\n'.encode())
 def test_a_file_means_what_it_means_row_by_row(content: bytes) -> None:
     """Whatever a CSV file looks like: the same outcomes, and the same problems in the same order."""
