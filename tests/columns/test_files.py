@@ -179,7 +179,7 @@ def _sizes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
 
 
 @pytest.mark.usefixtures("_sizes")
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=40)
 @given(files())
 @example(b"x^;households\nx^;1\n")
 @example(b"sep=;\nhouseholds;X\xc3\xa3\n1;A\n")
