@@ -1,7 +1,6 @@
 """Makes nodes: folds constants, leaves out what decides nothing, and works ranges out."""
 
 from collections.abc import Iterable
-from fractions import Fraction
 from math import prod
 from typing import TypeVar, assert_never
 
@@ -228,9 +227,3 @@ def _decided(condition: w.Flag, then: _T, otherwise: _T) -> _T | None:
     if condition == TRUE or then == otherwise:
         return then
     return otherwise if condition in (FALSE, NOTHING) else None
-
-
-def whole(value: Fraction, scale: int) -> int | None:
-    """A number in units of 1/scale, None where it is not whole in them."""
-    scaled = value * scale
-    return scaled.numerator if scaled.denominator == 1 else None

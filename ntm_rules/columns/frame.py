@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import polars as pl
 from attrs import define, field
 
-from ntm_rules.columns import nodes as w
-from ntm_rules.columns.build import FALSE, every, is_, negation
+from ntm_rules.columns.build import FALSE
 from ntm_rules.columns.explain import compared_of
 from ntm_rules.columns.layout import Layout
 from ntm_rules.columns.polars_nodes import PolarsNodes
@@ -146,22 +145,14 @@ def _results(layout: Layout, verdicts: Verdicts, explain: bool) -> Iterator[tupl
             yield f"{code} reason", pl.lit(texts).gather(write.whole(reason).cast(pl.UInt32))
     for code_of, verdict in verdicts.criteria.items():
         yield f"criterion {code_of}", _outcome(verdict, write)
-    yield "criteria_met", write.count(_met(v) for v in verdicts.criteria.values())
-    yield "criteria_at_most", write.count(_may_be_met(v) for v in verdicts.criteria.values())
-    yield "criteria_of", write.count(negation(v.does_not_apply) for v in verdicts.criteria.values())
+    yield "criteria_met", write.count(v.is_met for v in verdicts.criteria.values())
+    yield "criteria_at_most", write.count(v.may_be_met for v in verdicts.criteria.values())
+    yield "criteria_of", write.count(v.applies for v in verdicts.criteria.values())
     yield "outcome", _outcome(verdicts.outcome, write)
     if verdicts.surely == verdicts.outcome:
         yield "rests_on_unverified", pl.lit(False)
     else:
         yield "rests_on_unverified", _outcome(verdicts.outcome, write) != _outcome(verdicts.surely, write)
-
-
-def _met(verdict: Verdict) -> w.Flag:
-    return every((negation(verdict.does_not_apply), is_(verdict.met, True)))
-
-
-def _may_be_met(verdict: Verdict) -> w.Flag:
-    return every((negation(verdict.does_not_apply), negation(is_(verdict.met, False))))
 
 
 def _outcome(verdict: Verdict, write: PolarsNodes) -> pl.Expr:

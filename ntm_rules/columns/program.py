@@ -43,6 +43,21 @@ class Verdict:
     met: w.Flag
     does_not_apply: w.Flag = FALSE
 
+    @property
+    def applies(self) -> w.Flag:
+        """Whether it applies. Never unknown."""
+        return negation(self.does_not_apply)
+
+    @property
+    def is_met(self) -> w.Flag:
+        """Whether it applies and is met for certain. Never unknown."""
+        return every((self.applies, is_(self.met, True)))
+
+    @property
+    def may_be_met(self) -> w.Flag:
+        """Whether it applies and is not missed for certain. Never unknown."""
+        return every((self.applies, negation(is_(self.met, False))))
+
 
 @frozen
 class Refusal:
@@ -73,20 +88,6 @@ class Program:
     criteria: Mapping[IndicatorCode, Verdict]
     outcome: Verdict
     lowering: Lowering
-
-    @property
-    def criteria_met(self) -> w.Whole:
-        """How many criteria are met for certain."""
-        return w.Count(tuple(every((_applies(v), is_(v.met, True))) for v in self.criteria.values()))
-
-    @property
-    def criteria_possible(self) -> w.Whole:
-        """How many criteria may be met."""
-        return w.Count(tuple(every((_applies(v), negation(is_(v.met, False)))) for v in self.criteria.values()))
-
-
-def _applies(verdict: Verdict) -> w.Flag:
-    return negation(verdict.does_not_apply)
 
 
 def program_of(
@@ -142,11 +143,11 @@ def combine(met_when: m.Expression, verdicts: Mapping[IndicatorCode, Verdict]) -
 
 def _enough(count: int, items: list[Verdict]) -> w.Flag:
     """At least `count`, or all that apply where fewer do: so many may fail, and what does not apply fails first."""
-    met = w.Count(tuple(every((_applies(i), is_(i.met, True))) for i in items))
-    possible = w.Count(tuple(every((_applies(i), negation(is_(i.met, False)))) for i in items))
+    met = w.Count(tuple(i.is_met for i in items))
+    possible = w.Count(tuple(i.may_be_met for i in items))
     needed: w.Whole = w.Number(count)
     if any(i.does_not_apply != FALSE for i in items):
-        applying = w.Count(tuple(_applies(i) for i in items))
+        applying = w.Count(tuple(i.applies for i in items))
         needed = pick_whole(compared(applying, "<", w.Number(count)), applying, w.Number(count))
     too_few = compared(possible, "<", needed)
     return pick_flag(compared(met, ">=", needed), TRUE, pick_flag(too_few, FALSE, NOTHING))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from attrs import define, evolve, field, frozen
 
 from ntm_rules.columns import nodes as w
-from ntm_rules.columns.build import every, is_, negation, never_unknown
+from ntm_rules.columns.build import never_unknown
 from ntm_rules.columns.lower import Lowering
 from ntm_rules.columns.program import Program, Stage, Verdict, combine, judge
 from ntm_rules.model import expressions as m
@@ -76,19 +76,17 @@ class Layers:
     @property
     def applying(self) -> tuple[w.Flag, ...]:
         """Of each criterion, whether it applies."""
-        return tuple(negation(each.does_not_apply) for each in self.criteria.values())
+        return tuple(each.applies for each in self.criteria.values())
 
     @property
     def met(self) -> tuple[w.Flag, ...]:
         """Of each criterion, whether it is met for certain."""
-        met = (is_(each.met, True) for each in self.criteria.values())
-        return tuple(map(every, zip(self.applying, met, strict=True)))
+        return tuple(each.is_met for each in self.criteria.values())
 
     @property
     def possible(self) -> tuple[w.Flag, ...]:
         """Of each criterion, whether it may be met."""
-        possible = (negation(is_(each.met, False)) for each in self.criteria.values())
-        return tuple(map(every, zip(self.applying, possible, strict=True)))
+        return tuple(each.may_be_met for each in self.criteria.values())
 
     @property
     def results(self) -> Iterator[w.Flag]:
