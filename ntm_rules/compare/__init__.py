@@ -1,0 +1,1 @@
+"""Two rulesets beside each other: what changed, which is the stricter, proved or shown with a record; claims proved."""
