@@ -81,7 +81,7 @@ fmt: $(READY)
 
 lock: $(READY)  ## pin the development set anew
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra frame --extra sql --extra testing --group dev --no-emit-index-url --no-header --output-file requirements-dev.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra frame --extra sql --extra prove --extra testing --group dev --no-emit-index-url --no-header --output-file requirements-dev.lock pyproject.toml
 	for group in engines peers; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --group $$group --no-emit-index-url --no-header --output-file requirements-$$group.lock pyproject.toml; done
 
 clean:
