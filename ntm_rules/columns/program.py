@@ -107,11 +107,12 @@ def program_of(
 
 def judge(ruleset: CheckedRuleset, lowering: Lowering) -> tuple[dict[IndicatorCode, Verdict], ...]:
     """The verdicts on indicators and criteria."""
-    indicators = {each.code: _verdict(each, lowering) for each in ruleset.indicators}
+    indicators = {each.code: verdict_of(each, lowering) for each in ruleset.indicators}
     return indicators, {each.code: combine(each.met_when, indicators) for each in ruleset.criteria}
 
 
-def _verdict(indicator: Indicator, lowering: Lowering) -> Verdict:
+def verdict_of(indicator: Indicator, lowering: Lowering) -> Verdict:
+    """The verdict on an indicator."""
     condition = lowering.flag(indicator.condition)
     if indicator.applies_when is None:
         return Verdict(condition)

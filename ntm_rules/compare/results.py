@@ -1,6 +1,5 @@
 """What a comparison finds: changes, directions, and the records that show them. Rendered elsewhere, in any form."""
 
-from collections.abc import Mapping
 from enum import Enum
 from typing import Literal
 
@@ -39,6 +38,11 @@ Ground = Literal["same text", "same form", "parts", "solver", "none"]
 """What a direction rests on: equal rules; equal canonical forms; the directions of its parts; a solver; nothing."""
 
 
+Why = Literal["", "time", "size", "inputs differ", "no solver", "engine fault"]
+"""Why a direction is not proven: time ran out; too many cases to write down; an input is declared in two ways; nothing
+is there to prove with, or nobody asked; an engine contradicts the reference."""
+
+
 @frozen
 class Witness:
     """A record that two rules judge differently. Both outcomes are the reference's own."""
@@ -62,7 +66,7 @@ class Comparison:
     stricter_at: Witness | None = None
     looser_at: Witness | None = None
     missing_at: Witness | None = None
-    why: Literal["", "time", "size", "inputs differ", "no solver", "engine fault"] = ""
+    why: Why = ""
 
 
 @frozen
@@ -146,6 +150,3 @@ class Diff:
     def is_empty(self) -> bool:
         """Whether nothing at all is different."""
         return not self.changes
-
-
-Inputs = Mapping[str, object]

@@ -1,0 +1,164 @@
+"""How one rule stands to another: by canonical form where that suffices, else by a solver, with records to show it."""
+
+from collections.abc import Callable, Iterable
+
+from attrs import frozen
+
+from ntm_rules.compare import formulas as f
+from ntm_rules.compare.domain import Outcomes, View, World, facts_of
+from ntm_rules.compare.encode import TooManyCasesError
+from ntm_rules.compare.question import EngineFaultError, Question
+from ntm_rules.compare.results import Comparison, Direction, Why, Witness
+from ntm_rules.engines.outcome import Outcome
+from ntm_rules.engines.reference import NOT_APPLICABLE, combine, judge, outcome_of
+from ntm_rules.model.record import Record
+from ntm_rules.model.ruleset import Criterion, Indicator
+
+Replay = Callable[[Record], tuple[Outcome, Outcome]]
+"""What the reference makes of a record, by the old rule and by the new one."""
+
+Pick = Callable[[View], tuple[Outcomes, Outcomes]]
+"""What is compared: the outcomes of the old rule and of the new one, over one kind of records."""
+
+_OLD, _NEW = facts_of("old"), facts_of("new")
+_LEVELS = tuple(zip(_OLD.levels, _NEW.levels, strict=True))
+
+WORSE = f.any_of(f.all_of((old, f.negation(new))) for old, new in _LEVELS)
+BETTER = f.any_of(f.all_of((f.negation(old), new)) for old, new in _LEVELS)
+OTHER = f.any_of((WORSE, BETTER))
+MET_TO_MISSED = f.all_of((_OLD.met, _NEW.not_met))
+MISSED_TO_MET = f.all_of((_OLD.not_met, _NEW.met))
+
+SAME = Comparison(Direction.EQUIVALENT, "same text")
+
+_DECIDED = {
+    (True, True): Direction.INCOMPARABLE,
+    (True, False): Direction.STRICTER,
+    (False, True): Direction.LOOSER,
+}
+"""By whether there is a record that is judged worse, and one that is judged better."""
+
+
+@frozen
+class Directions:
+    """Compares rules over the records of a world. `timeout` is for one question, in seconds; None asks no solver."""
+
+    world: World
+    timeout: float | None
+
+    def indicator(self, old: Indicator | None, new: Indicator | None) -> Comparison:
+        """Compare an indicator of the first ruleset with one of the second; None where there is none."""
+        return self.compare(
+            lambda view: (view.indicator(0, old), view.indicator(1, new)),
+            lambda record: (self._outcome(0, old, record), self._outcome(1, new, record)),
+        )
+
+    def criterion(self, old: Criterion | None, new: Criterion | None) -> Comparison:
+        """Compare a criterion of the first ruleset with one of the second; None where there is none."""
+        return self.compare(
+            lambda view: (view.criterion(0, old), view.criterion(1, new)),
+            lambda record: (self._combined(0, old, record), self._combined(1, new, record)),
+        )
+
+    def whole(self) -> Comparison:
+        """Compare the two rulesets."""
+        first, second = self.world.rulesets
+        return self.compare(
+            lambda view: (view.whole(0), view.whole(1)),
+            lambda record: (judge(first, record).outcome, judge(second, record).outcome),
+        )
+
+    def _outcome(self, side: int, indicator: Indicator | None, record: Record) -> Outcome:
+        return NOT_APPLICABLE if indicator is None else outcome_of(indicator, self.world.rulesets[side], record)
+
+    def _combined(self, side: int, criterion: Criterion | None, record: Record) -> Outcome:
+        if criterion is None:
+            return NOT_APPLICABLE
+        outcomes = {each.code: self._outcome(side, each, record) for each in criterion.indicators}
+        return combine(criterion.met_when, outcomes)
+
+    def compare(self, pick: Pick, replay: Replay) -> Comparison:
+        """Compare what `pick` gives of a view: the outcomes of the old rule and of the new one."""
+        try:
+            return self._compare(pick, replay)
+        except TooManyCasesError:
+            return _unproven("size")
+        except TimeoutError:
+            return _unproven("time")
+        except ImportError:
+            return _unproven("no solver")
+        except EngineFaultError:
+            return _unproven("engine fault")
+
+    def _compare(self, pick: Pick, replay: Replay) -> Comparison:
+        old, new = pick(self.world.gaps)
+        if (
+            self.world.gaps.inputs_of(*old.named("old").values(), *new.named("new").values())
+            & self.world.full.conflicting
+        ):
+            return _unproven("inputs differ")
+        if old == new:
+            return Comparison(Direction.EQUIVALENT, "same form")
+        if self.timeout is None:
+            return _unproven("no solver")
+        stricter = self._plainest(MET_TO_MISSED, WORSE, pick, replay)
+        looser = self._plainest(MISSED_TO_MET, BETTER, pick, replay)
+        if stricter or looser:
+            direction = _DECIDED[stricter is not None, looser is not None]
+            return self._replayed(Comparison(direction, "solver", stricter, looser))
+        missing = self._witness(self.world.gaps, OTHER, pick, replay)
+        direction = Direction.EQUIVALENT if missing is None else Direction.MISSING_DATA
+        return self._replayed(Comparison(direction, "solver", missing_at=missing))
+
+    def _plainest(self, plain: f.Formula, formula: f.Formula, pick: Pick, replay: Replay) -> Witness | None:
+        """A record on full data for a formula; a plainer one that implies it is asked first."""
+        found = self._witness(self.world.full, plain, pick, replay)
+        return found or self._witness(self.world.full, formula, pick, replay)
+
+    def _witness(self, view: View, formula: f.Formula, pick: Pick, replay: Replay) -> Witness | None:
+        from ntm_rules.compare.witness import find, record_of
+
+        assert self.timeout is not None
+        point = find(question(view, formula, pick), self.timeout)
+        if point is None:
+            return None
+        record = record_of(view, point)
+        return Witness(record, *replay(record))
+
+    def _replayed(self, comparison: Comparison) -> Comparison:
+        """The comparison, unless the reference judges one of its records otherwise than it says."""
+        worse, better, other = comparison.stricter_at, comparison.looser_at, comparison.missing_at
+        is_as_said = (
+            (worse is None or RANK[worse.new] < RANK[worse.old])
+            and (better is None or RANK[better.new] > RANK[better.old])
+            and (other is None or other.new is not other.old)
+        )
+        return comparison if is_as_said else _unproven("engine fault")
+
+
+def question(view: View, formula: f.Formula, pick: Pick) -> Question:
+    """Whether there is a record for which a formula over the outcomes of the old rule and the new one holds."""
+    old, new = pick(view)
+    return Question(view, formula, {**old.named("old"), **new.named("new")})
+
+
+RANK = {
+    Outcome.NOT_MET: 0,
+    Outcome.UNKNOWN: 1,
+    Outcome.MET: 2,
+    Outcome.NOT_APPLICABLE: 3,
+}
+"""The outcomes, the worst first: what does not apply asks nothing."""
+
+
+def of_parts(comparisons: Iterable[Comparison]) -> Comparison | None:
+    """What the parts of something that needs all of them come to; None where they do not settle it.
+
+    What needs all its parts is as bad as its worst part, so that it is the same where all are.
+    """
+    found = {each.direction for each in comparisons}
+    return Comparison(Direction.EQUIVALENT, "parts") if found <= {Direction.EQUIVALENT} else None
+
+
+def _unproven(why: Why) -> Comparison:
+    return Comparison(Direction.NOT_PROVEN, "none", why=why)

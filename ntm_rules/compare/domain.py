@@ -1,0 +1,354 @@
+"""The records that a proof speaks of: what two rulesets declare of their inputs, as variables and as formulas."""
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from functools import cached_property
+from math import ceil, floor
+
+from attrs import define, field, frozen
+
+from ntm_rules.columns import nodes as w
+from ntm_rules.columns import ratios
+from ntm_rules.columns.columns import column_of
+from ntm_rules.columns.lower import Held, Lowering, Value, as_ratio, known_value
+from ntm_rules.columns.program import Verdict, combine, verdict_of
+from ntm_rules.columns.ratios import Ratio
+from ntm_rules.compare import formulas as f
+from ntm_rules.compare.encode import Encoder, held, refused
+from ntm_rules.compare.results import Assumption
+from ntm_rules.compare.smt import Sort, Variables
+from ntm_rules.model import expressions as m
+from ntm_rules.model.ruleset import CheckedRuleset, Criterion, Indicator, Input
+from ntm_rules.records.validate import Validator
+
+
+@frozen
+class Variable:
+    """An input as all rulesets take it that have it: the values that each of them accepts."""
+
+    input: Input
+    decimals: int
+    low: Fraction
+    high: Fraction
+    words: tuple[str, ...]
+    """All words that any of them knows, in their order; those that all accept are `common`."""
+    common: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return self.input.name
+
+    @property
+    def is_real(self) -> bool:
+        """Whether it may be any number: a share is not counted in units."""
+        return self.input.kind == "share"
+
+    @property
+    def scale(self) -> int:
+        """How many units of the last decimal make one."""
+        return 1 if self.is_real else int(10**self.decimals)
+
+    @property
+    def given(self) -> Value:
+        """The node that reads it."""
+        match self.input.kind:
+            case "attested":
+                return w.GivenFlag(self.name)
+            case "one of" | "ranked":
+                return w.GivenWord(self.name, self.common)
+            case _:
+                ends = floor(self.low * self.scale), ceil(self.high * self.scale)
+                return Ratio(w.Given(self.name, ends), factor=Fraction(1, self.scale))
+
+
+@frozen
+class Clause:
+    """Something that is assumed of every record, and the inputs it is about."""
+
+    formula: f.Formula
+    inputs: frozenset[str]
+    assumption: Assumption
+
+
+@frozen
+class Outcomes:
+    """When something is met, when it is not, and when it does not apply; it is unknown elsewhere."""
+
+    met: f.Formula
+    not_met: f.Formula
+    not_applicable: f.Formula
+
+    @property
+    def levels(self) -> tuple[f.Formula, f.Formula, f.Formula]:
+        """When the outcome is at least unknown, at least met, and at least not applicable, in this order."""
+        return f.negation(self.not_met), f.any_of((self.met, self.not_applicable)), self.not_applicable
+
+    @property
+    def unknown(self) -> f.Formula:
+        """When it is none of the others."""
+        return f.negation(f.any_of((self.met, self.not_met, self.not_applicable)))
+
+    def named(self, name: str) -> dict[str, f.Formula]:
+        """The formulas as definitions of facts, for whoever has the name."""
+        facts = {"met": self.met, "not met": self.not_met, "not applicable": self.not_applicable}
+        return {f"{name} {fact}": formula for fact, formula in facts.items()}
+
+
+def facts_of(name: str) -> Outcomes:
+    """The outcomes of whoever has the name, as facts that `Outcomes.named` defines."""
+    return Outcomes(f.Fact(f"{name} met"), f.Fact(f"{name} not met"), f.Fact(f"{name} not applicable"))
+
+
+NOT_THERE = Outcomes(f.FALSE, f.FALSE, f.TRUE)
+"""What a ruleset says of an indicator it does not have: nothing is asked."""
+
+
+@define(frozen=True, slots=False, eq=False)
+class World:
+    """Rulesets over the same records."""
+
+    rulesets: tuple[CheckedRuleset, ...]
+    variables: Mapping[str, Variable]
+    conflicting: frozenset[str]
+    """Inputs that are no one thing: of another kind or unit in another ruleset, or with no value that all accept."""
+
+    @classmethod
+    def of(cls, *rulesets: CheckedRuleset) -> "World":
+        """The records that all rulesets accept."""
+        declared: dict[str, list[Input]] = {}
+        for ruleset in rulesets:
+            for each in ruleset.inputs:
+                declared.setdefault(each.name, []).append(each)
+        variables = {name: _variable(inputs) for name, inputs in declared.items()}
+        return cls(rulesets, variables, frozenset(name for name in variables if _conflict(declared[name], variables)))
+
+    @cached_property
+    def full(self) -> "View":
+        """Records without gaps: every input is given that is not worked out from others."""
+        return View(self, True)
+
+    @cached_property
+    def gaps(self) -> "View":
+        """All records: any input may be missing, and what is worked out may be given, or refused."""
+        return View(self, False)
+
+
+@define(slots=False, eq=False)
+class View:
+    """The formulas of rulesets over one kind of records."""
+
+    world: World
+    is_full: bool
+    _indicators: dict[tuple[int, m.Expression, m.Expression | None], Verdict] = field(factory=dict)
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        reals = frozenset(name for name, each in self.world.variables.items() if each.is_real)
+        return Encoder(self._holds, reals)
+
+    def _holds(self, name: str) -> f.Formula:
+        return f.TRUE if self.is_full else f.Fact(held(name))
+
+    @cached_property
+    def lowerings(self) -> tuple[Lowering, ...]:
+        """How each ruleset reads the records."""
+        if not self.is_full:
+            return tuple(Lowering(ruleset, self._held_with_gaps(ruleset)) for ruleset in self.world.rulesets)
+        own = tuple(Lowering(ruleset, self._held_in_full(ruleset)) for ruleset in self.world.rulesets)
+        for name, (reader, maker) in self.borrowed.items():
+            own[reader].held[name] = Held(own[maker].worked_out(name))
+        return own
+
+    @cached_property
+    def borrowed(self) -> Mapping[str, tuple[int, int]]:
+        """On full data, inputs that one ruleset is given and another works out, with the sides of both.
+
+        A full record has what they are worked out from, so that they are worked out for both.
+        """
+        found = {}
+        for reader, ruleset in enumerate(self.world.rulesets if self.is_full else ()):
+            for each in ruleset.inputs:
+                makers = (i for i, other in enumerate(self.world.rulesets) if _is_derived(each.name, other))
+                maker = None if each.derivation is not None else next(makers, None)
+                if maker is not None:
+                    found[each.name] = reader, maker
+        return found
+
+    @cached_property
+    def conflicting(self) -> frozenset[str]:
+        """Inputs that cannot be compared: see `World`, and two that are each worked out from the other."""
+        circular = set()
+        for name, (_, maker) in self.borrowed.items():
+            ruleset = self.world.rulesets[maker]
+            needs = ruleset.inputs_of(ruleset.input_named[name].derivation)
+            if any(self.borrowed.get(need, (None,))[0] == maker for need in needs):
+                circular.add(name)
+        return self.world.conflicting | circular
+
+    def _held_in_full(self, ruleset: CheckedRuleset) -> dict[str, Held]:
+        return {
+            each.name: Held(self.world.variables[each.name].given) if each.derivation is None else Held()
+            for each in ruleset.inputs
+        }
+
+    def _held_with_gaps(self, ruleset: CheckedRuleset) -> dict[str, Held]:
+        return {
+            each.name: Held(
+                self.world.variables[each.name].given, *(() if each.derivation is None else (w.Refused(each.name),))
+            )
+            for each in ruleset.inputs
+        }
+
+    # Outcomes
+    def indicator(self, side: int, indicator: Indicator | None) -> Outcomes:
+        """When an indicator of a ruleset has which outcome. Raises TooManyCasesError."""
+        return NOT_THERE if indicator is None else self.outcomes(self._verdict(side, indicator))
+
+    def criterion(self, side: int, criterion: Criterion | None) -> Outcomes:
+        """When a criterion of a ruleset has which outcome. Raises TooManyCasesError."""
+        return NOT_THERE if criterion is None else self.outcomes(self._combined(side, criterion))
+
+    def whole(self, side: int) -> Outcomes:
+        """When the whole of a ruleset has which outcome. Raises TooManyCasesError."""
+        ruleset = self.world.rulesets[side]
+        indicators = {each.code: self._verdict(side, each) for each in ruleset.indicators}
+        criteria = {each.code: self._combined(side, each) for each in ruleset.criteria}
+        return self.outcomes(combine(ruleset.met_when, indicators | criteria))
+
+    def _verdict(self, side: int, indicator: Indicator) -> Verdict:
+        key = side, indicator.condition, indicator.applies_when
+        if (found := self._indicators.get(key)) is None:
+            self._indicators[key] = found = verdict_of(indicator, self.lowerings[side])
+        return found
+
+    def _combined(self, side: int, criterion: Criterion) -> Verdict:
+        return combine(criterion.met_when, {each.code: self._verdict(side, each) for each in criterion.indicators})
+
+    def outcomes(self, verdict: Verdict) -> Outcomes:
+        """When a verdict has which outcome."""
+        met, none = self.encoder.pair(verdict.met), self.encoder.pair(verdict.does_not_apply).true
+        applies = f.negation(none)
+        return Outcomes(f.all_of((applies, met.true)), f.all_of((applies, met.false)), none)
+
+    # What is assumed
+    def assumed(self, *formulas: f.Formula) -> tuple[Clause, ...]:
+        """What is assumed of the inputs that formulas are about."""
+        inputs = self.inputs_of(*formulas)
+        return tuple(clause for clause in self.clauses if clause.inputs <= inputs)
+
+    def inputs_of(self, *formulas: f.Formula) -> frozenset[str]:
+        """The inputs that formulas are about."""
+        return frozenset(self._input_of[name] for name in f.names_of_all(formulas))
+
+    @cached_property
+    def _input_of(self) -> Mapping[str, str]:
+        names = self.world.variables
+        return {variable: name for name in names for variable in (name, held(name), refused(name))}
+
+    @cached_property
+    def variables(self) -> Variables:
+        """The variables of formulas, for solvers."""
+        sorts: dict[str, Sort] = {}
+        for name, each in self.world.variables.items():
+            sorts[name] = "Bool" if each.input.kind == "attested" else "Real" if each.is_real else "Int"
+            sorts[held(name)] = sorts[refused(name)] = "Bool"
+        return Variables(sorts, {name: each.words for name, each in self.world.variables.items()})
+
+    @cached_property
+    def clauses(self) -> tuple[Clause, ...]:
+        """All that is assumed of records."""
+        found = [*self._values(), *self._parts(), *self._worked_out()]
+        return tuple(clause for clause in found if clause.formula is not f.TRUE)
+
+    def _values(self) -> Iterator[Clause]:
+        for each in self.world.variables.values():
+            inputs = frozenset((each.name,))
+            match each.input.kind:
+                case "attested":
+                    continue
+                case "one of" | "ranked":
+                    formula = f.any_of(f.Is(each.name, word) for word in each.common)
+                    yield Clause(formula, inputs, Assumption("one of", each.name, each.common))
+                case _:
+                    number: f.Polynomial = {(each.name,): 1}
+                    low, high = self._bounded(each, number, each.low, 1), self._bounded(each, number, each.high, -1)
+                    facts = each.input.low, each.input.high
+                    yield Clause(f.all_of((low, high)), inputs, Assumption("range", each.name, facts))
+
+    def _bounded(self, each: Variable, number: f.Polynomial, end: Fraction, sign: int) -> f.Formula:
+        """That a number in its units is at least an end of its range; or with the other sign, at most."""
+        scaled = end * each.scale
+        below: f.Polynomial = {(): -scaled.numerator} if scaled else {}
+        difference = f.plus(f.times({(): scaled.denominator}, number), below)
+        return f.not_below(f.times({(): sign}, difference), not each.is_real)
+
+    def _parts(self) -> Iterator[Clause]:
+        """No part is greater than a whole it is part of, as far as both are known."""
+        for lowering in self.lowerings:
+            for each in lowering.ruleset.inputs:
+                part = as_ratio(lowering.held[each.name].given)
+                for whole in _wholes(each, lowering.ruleset):
+                    exceeds = ratios.comparison(part, ">", lowering.number(m.InputValue(whole)))
+                    yield self._clause(f.negation(self.encoder.pair(exceeds).true), "part of", each.name, whole)
+
+    def _worked_out(self) -> Iterator[Clause]:
+        """What is worked out lies in its range; it is given only where it cannot be worked out, or refused."""
+        for lowering in self.lowerings:
+            validator = Validator.of(lowering.ruleset)
+            for name in validator.needs:
+                worked_out = lowering.worked_out(name)
+                if name in validator.may_leave_range:
+                    number, each = as_ratio(worked_out), lowering.ruleset.input_named[name]
+                    for operator, end in _ends(each):
+                        beyond = ratios.comparison(number, operator, ratios.constant(end))
+                        kept = f.negation(self.encoder.pair(beyond).true)
+                        yield self._clause(kept, "range", name, each.low, each.high)
+                if not self.is_full:
+                    known = self.encoder.pair(known_value(worked_out)).true
+                    given, was_refused = f.Fact(held(name)), f.Fact(refused(name))
+                    alone = f.negation(f.all_of((given, f.any_of((known, was_refused)))))
+                    yield self._clause(alone, "worked out", name)
+
+    def _clause(self, formula: f.Formula, kind: str, name: str, *facts: object) -> Clause:
+        assumption = Assumption(kind, name, facts)  # type: ignore[arg-type]
+        return Clause(formula, self.inputs_of(formula), assumption)
+
+
+def _variable(inputs: list[Input]) -> Variable:
+    first = inputs[0]
+    columns = [column_of(each) for each in inputs]
+    low = max(Fraction(column.low, column.scale) for column in columns)
+    high = min(Fraction(column.high, column.scale) for column in columns)
+    if first.kind == "share":
+        low = max((each.low for each in inputs if each.low is not None), default=low)
+        high = min((each.high for each in inputs if each.high is not None), default=high)
+    words = tuple(dict.fromkeys(choice.name for each in inputs for choice in each.choices))
+    common = tuple(word for word in words if all(word in {c.name for c in each.choices} for each in inputs))
+    return Variable(first, min(column.decimals for column in columns), low, high, words, common)
+
+
+def _conflict(inputs: list[Input], variables: Mapping[str, Variable]) -> bool:
+    first = inputs[0]
+    variable = variables[first.name]
+    if any(each.kind != first.kind or each.unit != first.unit for each in inputs):
+        return True
+    return variable.low > variable.high or (bool(variable.words) and not variable.common)
+
+
+def _is_derived(name: str, ruleset: CheckedRuleset) -> bool:
+    each = ruleset.input_named.get(name)
+    return each is not None and each.derivation is not None
+
+
+def _wholes(part: Input, ruleset: CheckedRuleset) -> Iterator[str]:
+    whole = part.part_of
+    while whole is not None:
+        yield whole
+        whole = ruleset.input_named[whole].part_of
+
+
+def _ends(each: Input) -> Iterator[tuple[m.Operator, Fraction]]:
+    if each.low is not None:
+        yield "<", each.low
+    if each.high is not None:
+        yield ">", each.high

@@ -1,0 +1,55 @@
+"""Asks a solver whether formulas can hold together. The one place that knows z3."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any, Literal
+
+import z3
+from attrs import frozen
+
+Value = Fraction | bool
+
+_DIGITS = 20
+"""Of a number that is no fraction: what is found with it is tried out before anybody sees it."""
+
+
+@frozen
+class Found:
+    """They can: `values` of all variables that count."""
+
+    values: Mapping[str, Value]
+
+
+Answer = Found | Literal["none", "time"]
+"""Values that make the formulas hold; or that there are none; or that time ran out before either was known."""
+
+
+def solve(script: str, timeout: float) -> Answer:
+    """Solve a script as `smt.script` writes it, within `timeout` seconds."""
+    solver = z3.Solver()
+    solver.set("timeout", max(1, int(timeout * 1000)))
+    solver.from_string(script)
+    result = solver.check()
+    if result == z3.unsat:
+        return "none"
+    if result != z3.sat:
+        return "time"
+    model = solver.model()
+    return Found({each.name(): _value(model[each]) for each in model.decls() if each.arity() == 0})
+
+
+def version() -> str:
+    """The name and version of the solver."""
+    return f"z3 {z3.get_version_string()}"
+
+
+def _value(value: Any) -> Value:
+    match value:
+        case z3.BoolRef():
+            return bool(z3.is_true(value))
+        case z3.IntNumRef():
+            return Fraction(value.as_long())
+        case z3.AlgebraicNumRef():
+            return Fraction(value.approx(_DIGITS).as_fraction())
+        case _:
+            return Fraction(value.as_fraction())
