@@ -17,9 +17,10 @@ from ntm_rules.compare import formulas as f
 from ntm_rules.compare.encode import Encoder, held, refused
 from ntm_rules.compare.results import Assumption
 from ntm_rules.compare.smt import Sort, Variables
+from ntm_rules.engines.plain import may_leave_range
 from ntm_rules.model import expressions as m
 from ntm_rules.model.ruleset import CheckedRuleset, Criterion, Indicator, Input
-from ntm_rules.records.validate import Validator
+from ntm_rules.syntax.codes import IndicatorCode
 
 
 @frozen
@@ -140,6 +141,7 @@ class View:
     world: World
     is_full: bool
     _indicators: dict[tuple[int, m.Expression, m.Expression | None], Verdict] = field(factory=dict)
+    _clauses: dict[str, tuple[Clause, ...]] = field(factory=dict)
 
     @cached_property
     def encoder(self) -> Encoder:
@@ -215,6 +217,14 @@ class View:
         criteria = {each.code: self._combined(side, each) for each in ruleset.criteria}
         return self.outcomes(combine(ruleset.met_when, indicators | criteria))
 
+    def without(self, side: int, code: IndicatorCode) -> Outcomes:
+        """When the whole of a ruleset has which outcome if an indicator is left out. Raises TooManyCasesError."""
+        ruleset = self.world.rulesets[side]
+        left_out = Verdict(w.Nothing(), w.Fixed(True))
+        verdicts = {each.code: self._verdict(side, each) for each in ruleset.indicators} | {code: left_out}
+        criteria = {each.code: combine(each.met_when, verdicts) for each in ruleset.criteria}
+        return self.outcomes(combine(ruleset.met_when, verdicts | criteria))
+
     def _verdict(self, side: int, indicator: Indicator) -> Verdict:
         key = side, indicator.condition, indicator.applies_when
         if (found := self._indicators.get(key)) is None:
@@ -234,7 +244,11 @@ class View:
     def assumed(self, *formulas: f.Formula) -> tuple[Clause, ...]:
         """What is assumed of the inputs that formulas are about."""
         inputs = self.inputs_of(*formulas)
-        return tuple(clause for clause in self.clauses if clause.inputs <= inputs)
+        found = [clause for name in self.world.variables if name in inputs for clause in self._about(name)]
+        for lowering, name, needs, may_leave in self._derived:
+            if inputs.issuperset(needs):
+                found += self._worked_out(name, lowering, may_leave)
+        return tuple(clause for clause in found if clause.formula is not f.TRUE and clause.inputs <= inputs)
 
     def inputs_of(self, *formulas: f.Formula) -> frozenset[str]:
         """The inputs that formulas are about."""
@@ -255,25 +269,35 @@ class View:
         return Variables(sorts, {name: each.words for name, each in self.world.variables.items()})
 
     @cached_property
-    def clauses(self) -> tuple[Clause, ...]:
-        """All that is assumed of records."""
-        found = [*self._values(), *self._parts(), *self._worked_out()]
-        return tuple(clause for clause in found if clause.formula is not f.TRUE)
+    def _derived(self) -> tuple[tuple[Lowering, str, tuple[str, ...], bool], ...]:
+        """The inputs each ruleset works out, what it does so from, and whether that may lie out of their range."""
+        found = []
+        for lowering in self.lowerings:
+            ruleset = lowering.ruleset
+            beyond = may_leave_range(ruleset)
+            for each in ruleset.inputs:
+                if each.derivation is not None:
+                    found.append((lowering, each.name, ruleset.inputs_of(each.derivation), each.name in beyond))
+        return tuple(found)
 
-    def _values(self) -> Iterator[Clause]:
-        for each in self.world.variables.values():
-            inputs = frozenset((each.name,))
-            match each.input.kind:
-                case "attested":
-                    continue
-                case "one of" | "ranked":
-                    formula = f.any_of(f.Is(each.name, word) for word in each.common)
-                    yield Clause(formula, inputs, Assumption("one of", each.name, each.common))
-                case _:
-                    number: f.Polynomial = {(each.name,): 1}
-                    low, high = self._bounded(each, number, each.low, 1), self._bounded(each, number, each.high, -1)
-                    facts = each.input.low, each.input.high
-                    yield Clause(f.all_of((low, high)), inputs, Assumption("range", each.name, facts))
+    def _about(self, name: str) -> tuple[Clause, ...]:
+        if (found := self._clauses.get(name)) is None:
+            self._clauses[name] = found = (*self._values(self.world.variables[name]), *self._parts(name))
+        return found
+
+    def _values(self, each: Variable) -> Iterator[Clause]:
+        inputs = frozenset((each.name,))
+        match each.input.kind:
+            case "attested":
+                pass
+            case "one of" | "ranked":
+                formula = f.any_of(f.Is(each.name, word) for word in each.common)
+                yield Clause(formula, inputs, Assumption("one of", each.name, each.common))
+            case _:
+                number: f.Polynomial = {(each.name,): 1}
+                low, high = self._bounded(each, number, each.low, 1), self._bounded(each, number, each.high, -1)
+                facts = each.input.low, each.input.high
+                yield Clause(f.all_of((low, high)), inputs, Assumption("range", each.name, facts))
 
     def _bounded(self, each: Variable, number: f.Polynomial, end: Fraction, sign: int) -> f.Formula:
         """That a number in its units is at least an end of its range; or with the other sign, at most."""
@@ -282,32 +306,28 @@ class View:
         difference = f.plus(f.times({(): scaled.denominator}, number), below)
         return f.not_below(f.times({(): sign}, difference), not each.is_real)
 
-    def _parts(self) -> Iterator[Clause]:
+    def _parts(self, name: str) -> Iterator[Clause]:
         """No part is greater than a whole it is part of, as far as both are known."""
         for lowering in self.lowerings:
-            for each in lowering.ruleset.inputs:
-                part = as_ratio(lowering.held[each.name].given)
-                for whole in _wholes(each, lowering.ruleset):
-                    exceeds = ratios.comparison(part, ">", lowering.number(m.InputValue(whole)))
-                    yield self._clause(f.negation(self.encoder.pair(exceeds).true), "part of", each.name, whole)
+            each = lowering.ruleset.input_named.get(name)
+            for whole in () if each is None else _wholes(each, lowering.ruleset):
+                part = as_ratio(lowering.held[name].given)
+                exceeds = ratios.comparison(part, ">", lowering.number(m.InputValue(whole)))
+                yield self._clause(f.negation(self.encoder.pair(exceeds).true), "part of", name, whole)
 
-    def _worked_out(self) -> Iterator[Clause]:
+    def _worked_out(self, name: str, lowering: Lowering, may_leave_range: bool) -> Iterator[Clause]:
         """What is worked out lies in its range; it is given only where it cannot be worked out, or refused."""
-        for lowering in self.lowerings:
-            validator = Validator.of(lowering.ruleset)
-            for name in validator.needs:
-                worked_out = lowering.worked_out(name)
-                if name in validator.may_leave_range:
-                    number, each = as_ratio(worked_out), lowering.ruleset.input_named[name]
-                    for operator, end in _ends(each):
-                        beyond = ratios.comparison(number, operator, ratios.constant(end))
-                        kept = f.negation(self.encoder.pair(beyond).true)
-                        yield self._clause(kept, "range", name, each.low, each.high)
-                if not self.is_full:
-                    known = self.encoder.pair(known_value(worked_out)).true
-                    given, was_refused = f.Fact(held(name)), f.Fact(refused(name))
-                    alone = f.negation(f.all_of((given, f.any_of((known, was_refused)))))
-                    yield self._clause(alone, "worked out", name)
+        worked_out = lowering.worked_out(name)
+        if may_leave_range:
+            number, each = as_ratio(worked_out), lowering.ruleset.input_named[name]
+            for operator, end in _ends(each):
+                beyond = ratios.comparison(number, operator, ratios.constant(end))
+                yield self._clause(f.negation(self.encoder.pair(beyond).true), "range", name, each.low, each.high)
+        if not self.is_full:
+            known = self.encoder.pair(known_value(worked_out)).true
+            given, was_refused = f.Fact(held(name)), f.Fact(refused(name))
+            alone = f.negation(f.all_of((given, f.any_of((known, was_refused)))))
+            yield self._clause(alone, "worked out", name)
 
     def _clause(self, formula: f.Formula, kind: str, name: str, *facts: object) -> Clause:
         assumption = Assumption(kind, name, facts)  # type: ignore[arg-type]

@@ -1,6 +1,6 @@
 """Asks a solver whether formulas can hold together. The one place that knows z3."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -24,8 +24,8 @@ Answer = Found | Literal["none", "time"]
 """Values that make the formulas hold; or that there are none; or that time ran out before either was known."""
 
 
-def solve(script: str, timeout: float) -> Answer:
-    """Solve a script as `smt.script` writes it, within `timeout` seconds."""
+def solve(script: str, timeout: float, wanted: Collection[str]) -> Answer:
+    """Solve a script as `smt.script` writes it, within `timeout` seconds; of what is found, tell the wanted names."""
     solver = z3.Solver()
     solver.set("timeout", max(1, int(timeout * 1000)))
     solver.from_string(script)
@@ -35,7 +35,7 @@ def solve(script: str, timeout: float) -> Answer:
     if result != z3.sat:
         return "time"
     model = solver.model()
-    return Found({each.name(): _value(model[each]) for each in model.decls() if each.arity() == 0})
+    return Found({each.name(): _value(model[each]) for each in model.decls() if each.name() in wanted})
 
 
 def version() -> str:

@@ -17,20 +17,22 @@ from ntm_rules.model.record import Record, Value
 _ROUND = (100, 1000, 10)
 
 
-def find(question: Question, timeout: float) -> Point | None:
-    """A small and round point at which the formula holds, None where there is none.
+def find(question: Question, timeout: float, *, is_shown: bool = True) -> Point | None:
+    """A point at which the formula holds, None where there is none; small and round where it is to be shown.
 
     Raises TimeoutError; EngineFaultError where what the solver found does not hold.
     """
     formulas = question.formulas
     if formulas[0] is f.FALSE:
         return None
-    match solve(script(formulas, question.view.variables), timeout):
+    names = f.names_of_all(formulas)
+    match solve(script(formulas, question.view.variables), timeout, names):
         case Found(values):
-            evaluation = Evaluation(formulas, _point(question.view, formulas, values))
+            evaluation = Evaluation(formulas, _point(question.view, names, values))
             if not evaluation.holds:
                 raise EngineFaultError("the solver's values do not make its formulas hold")
-            _make_round(evaluation, question.view)
+            if is_shown:
+                _make_round(evaluation, question.view)
             return evaluation.point
         case "none":
             return None
@@ -38,10 +40,9 @@ def find(question: Question, timeout: float) -> Point | None:
             raise TimeoutError
 
 
-def _point(view: View, formulas: tuple[f.Formula, ...], values: Mapping[str, Fraction | bool]) -> Point:
+def _point(view: View, used: frozenset[str], values: Mapping[str, Fraction | bool]) -> Point:
     """The solver's values; what it left open is as small as can be."""
     point = Point()
-    used = f.names_of_all(formulas)
     variables = view.world.variables
     for name in view.variables.sorts:
         if name not in used:
