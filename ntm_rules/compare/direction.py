@@ -7,7 +7,7 @@ from attrs import frozen
 from ntm_rules.compare import formulas as f
 from ntm_rules.compare.domain import Outcomes, View, World, facts_of
 from ntm_rules.compare.encode import TooManyCasesError
-from ntm_rules.compare.question import EngineFaultError, Question
+from ntm_rules.compare.question import EngineFaultError, NoRecordsError, Question
 from ntm_rules.compare.results import Comparison, Direction, Why, Witness
 from ntm_rules.engines.outcome import Outcome
 from ntm_rules.engines.reference import NOT_APPLICABLE, combine, judge, outcome_of
@@ -87,6 +87,8 @@ class Directions:
             return _unproven("time")
         except ImportError:
             return _unproven("no solver")
+        except NoRecordsError:
+            return _unproven("no records")
         except EngineFaultError:
             return _unproven("engine fault")
 

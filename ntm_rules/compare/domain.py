@@ -141,6 +141,8 @@ class View:
     world: World
     is_full: bool
     _indicators: dict[tuple[int, m.Expression, m.Expression | None], Verdict] = field(factory=dict)
+    is_satisfiable: bool | None = None
+    """Whether all that is assumed can hold together; None until somebody has looked."""
     _clauses: dict[str, tuple[Clause, ...]] = field(factory=dict)
 
     @cached_property
@@ -243,7 +245,14 @@ class View:
     # What is assumed
     def assumed(self, *formulas: f.Formula) -> tuple[Clause, ...]:
         """What is assumed of the inputs that formulas are about."""
-        inputs = self.inputs_of(*formulas)
+        return self._assumed(self.inputs_of(*formulas))
+
+    @property
+    def assumed_of_all(self) -> tuple[Clause, ...]:
+        """What is assumed of all inputs that can be compared."""
+        return self._assumed(frozenset(self.world.variables) - self.conflicting)
+
+    def _assumed(self, inputs: frozenset[str]) -> tuple[Clause, ...]:
         found = [clause for name in self.world.variables if name in inputs for clause in self._about(name)]
         for lowering, name, needs, may_leave in self._derived:
             if inputs.issuperset(needs):

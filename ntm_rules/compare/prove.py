@@ -23,7 +23,7 @@ from ntm_rules.compare.claims import (
 )
 from ntm_rules.compare.domain import Outcomes, View, World, facts_of
 from ntm_rules.compare.encode import TooManyCasesError
-from ntm_rules.compare.question import EngineFaultError, Question
+from ntm_rules.compare.question import EngineFaultError, NoRecordsError, Question
 from ntm_rules.compare.results import Why
 from ntm_rules.compare.variants import without_cell, without_comparison
 from ntm_rules.engines.outcome import Outcome
@@ -89,6 +89,8 @@ class Prover:
             return _unknown(claim, "size")
         except TimeoutError:
             return _unknown(claim, "time")
+        except NoRecordsError:
+            return _unknown(claim, "no records")
         except EngineFaultError:
             return _unknown(claim, "engine fault")
 

@@ -36,3 +36,7 @@ class Question:
 
 class EngineFaultError(AssertionError):
     """What the solver found does not hold: one of our engines is wrong, and nothing is claimed."""
+
+
+class NoRecordsError(ValueError):
+    """What rulesets declare of their inputs holds for no record, so that anything could be proved."""

@@ -7,7 +7,7 @@ from ntm_rules.compare import formulas as f
 from ntm_rules.compare.domain import Variable, View
 from ntm_rules.compare.encode import held, refused
 from ntm_rules.compare.points import Evaluation, Point, rounder
-from ntm_rules.compare.question import EngineFaultError, Question
+from ntm_rules.compare.question import EngineFaultError, NoRecordsError, Question
 from ntm_rules.compare.smt import script
 from ntm_rules.compare.solver import Found, solve
 from ntm_rules.engines.reference import value_of
@@ -20,7 +20,8 @@ _ROUND = (100, 1000, 10)
 def find(question: Question, timeout: float, *, is_shown: bool = True) -> Point | None:
     """A point at which the formula holds, None where there is none; small and round where it is to be shown.
 
-    Raises TimeoutError; EngineFaultError where what the solver found does not hold.
+    That there is none is only said where what is assumed of records holds for some. Raises TimeoutError;
+    NoRecordsError where it holds for none; EngineFaultError where what the solver found does not hold.
     """
     formulas = question.formulas
     if formulas[0] is f.FALSE:
@@ -35,9 +36,19 @@ def find(question: Question, timeout: float, *, is_shown: bool = True) -> Point 
                 _make_round(evaluation, question.view)
             return evaluation.point
         case "none":
+            _be_satisfiable(question.view, timeout)
             return None
         case "time":
             raise TimeoutError
+
+
+def _be_satisfiable(view: View, timeout: float) -> None:
+    """See once that all that is assumed of records can hold together."""
+    if view.is_satisfiable is None:
+        assumed = tuple(clause.formula for clause in view.assumed_of_all)
+        view.is_satisfiable = solve(script(assumed, view.variables), timeout, ()) != "none"
+    if not view.is_satisfiable:
+        raise NoRecordsError
 
 
 def _point(view: View, used: frozenset[str], values: Mapping[str, Fraction | bool]) -> Point:

@@ -1,0 +1,35 @@
+"""`diff` and `prove` as the public API has them."""
+
+from typing import Literal
+
+from ntm_rules._api import Ruleset
+from ntm_rules.compare.changes import Place
+from ntm_rules.compare.compare import compare
+from ntm_rules.compare.results import Diff, Side
+from ntm_rules.diagnostics.source import NOWHERE, Span
+
+
+def diff(old: Ruleset, new: Ruleset, *, prove: bool = True, timeout: float = 5.0) -> Diff:
+    """Compare two rulesets: every change, and whether each indicator, criterion and the whole is stricter or looser.
+
+    What canonical forms do not settle is proved by z3 (`pip install "ntm-rules[prove]"`), each question within
+    `timeout` seconds; without z3, or without `prove`, it is `NOT_PROVEN` and says why. Raises RuntimeError where rule
+    files were changed after a ruleset was loaded.
+    """
+    rules = {"old": old, "new": new}
+
+    def place(side: Literal["old", "new"], span: Span) -> Place | None:
+        if span == NOWHERE:
+            return None
+        edition = rules[side].edition
+        layer = edition.origin(span.start)
+        if layer is None:
+            return None
+        return Place(layer.source.name, layer.source.line_and_column(span.start)[0], layer.instrument)
+
+    return compare(side_of(old), side_of(new), place, timeout=timeout if prove else None)
+
+
+def side_of(rules: Ruleset) -> Side:
+    """A ruleset as one side of a comparison."""
+    return Side(rules.checked, rules.about, rules.fingerprint)

@@ -1,0 +1,174 @@
+"""Compares two rulesets: what changed, and how each part of the new one stands to the old one."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Literal
+
+from attrs import define, evolve
+
+from ntm_rules.compare import structure
+from ntm_rules.compare.changes import Change, Place
+from ntm_rules.compare.direction import SAME, Directions, of_parts
+from ntm_rules.compare.domain import View, World
+from ntm_rules.compare.encode import TooManyCasesError
+from ntm_rules.compare.pairs import Pair, Pairs, pairs
+from ntm_rules.compare.results import (
+    Assumption,
+    Comparison,
+    CriterionDiff,
+    Diff,
+    Direction,
+    IndicatorDiff,
+    Side,
+)
+from ntm_rules.diagnostics.source import Span
+from ntm_rules.model import expressions as m
+from ntm_rules.model.ruleset import CheckedRuleset, Criterion, Indicator
+from ntm_rules.syntax.codes import IndicatorCode
+
+Placing = Callable[[Literal["old", "new"], Span], Place | None]
+"""Where a span of one side stands; None for what stands in no file."""
+
+
+def compare(old: Side, new: Side, place: Placing, *, timeout: float | None = 5.0) -> Diff:
+    """Compare two rulesets, each question to the solver within `timeout` seconds; without one, None asks no solver.
+
+    What cannot be proved for want of a solver is `NOT_PROVEN`, and everything else is there all the same.
+    """
+    if old.checked == new.checked:
+        return _the_same(old, new)
+    return _Comparing(old, new, Directions(World.of(old.checked, new.checked), timeout)).diff(place)
+
+
+def _the_same(old: Side, new: Side) -> Diff:
+    criteria = zip(old.checked.criteria, new.checked.criteria, strict=True)
+    indicators = zip(old.checked.indicators, new.checked.indicators, strict=True)
+    return Diff(
+        old,
+        new,
+        (),
+        SAME,
+        tuple(CriterionDiff(*pair, SAME) for pair in criteria),
+        tuple(IndicatorDiff(*pair, SAME) for pair in indicators),
+    )
+
+
+@define
+class _Comparing:
+    old: Side
+    new: Side
+    directions: Directions
+
+    def diff(self, place: Placing) -> Diff:
+        found = pairs(self.old.checked, self.new.checked, self._same_form)
+        compared = {pair: self._indicator(pair) for pair in found.indicators}
+        changes = structure.changes(self.old.checked, self.new.checked, found, place)
+        changes = tuple(_rewritten(each, compared) for each in changes)
+        indicators = tuple(
+            IndicatorDiff(pair.old, pair.new, comparison, tuple(_of_indicator(pair, changes)))
+            for pair, comparison in compared.items()
+        )
+        criteria = tuple(
+            CriterionDiff(
+                pair.old, pair.new, self._criterion(pair, found, compared), tuple(_of_criterion(pair, changes))
+            )
+            for pair in found.criteria
+        )
+        whole = self._whole([each.comparison for each in criteria])
+        return Diff(self.old, self.new, changes, whole, criteria, indicators, self._assumptions(indicators))
+
+    # Directions
+    def _same_form(self, old: Indicator, new: Indicator) -> bool:
+        gaps = self.directions.world.gaps
+        try:
+            return gaps.indicator(0, old) == gaps.indicator(1, new)
+        except TooManyCasesError:
+            return False
+
+    def _indicator(self, pair: Pair[Indicator]) -> Comparison:
+        same = pair.old is not None and pair.new is not None and self._same_text(pair.old, pair.new)
+        return SAME if same else self.directions.indicator(pair.old, pair.new)
+
+    def _same_text(self, old: Indicator, new: Indicator) -> bool:
+        """Whether two rules are equal, and all that they read is."""
+        if (old.condition, old.applies_when) != (new.condition, new.applies_when):
+            return False
+        sides = self.old.checked, self.new.checked
+        reached = (_named(side, side.reach(old.condition, old.applies_when)) for side in sides)
+        return next(reached) == next(reached)
+
+    def _criterion(
+        self, pair: Pair[Criterion], found: Pairs, compared: Mapping[Pair[Indicator], Comparison]
+    ) -> Comparison:
+        if pair.old is None or pair.new is None:
+            return self.directions.criterion(pair.old, pair.new)
+        inside = [p for p in found.indicators if p.old in pair.old.indicators or p.new in pair.new.indicators]
+        if pair.old.met_when == pair.new.met_when and _codes(pair.old) == _codes(pair.new):
+            in_parts = of_parts(compared[p] for p in inside)
+            if in_parts is not None:
+                return in_parts
+        return self.directions.criterion(pair.old, pair.new)
+
+    def _whole(self, criteria: list[Comparison]) -> Comparison:
+        old, new = self.old.checked, self.new.checked
+        same_shape = [c.code for c in old.criteria] == [c.code for c in new.criteria]
+        in_parts = of_parts(criteria) if same_shape and old.met_when == new.met_when else None
+        return self.directions.whole() if in_parts is None else in_parts
+
+    def _assumptions(self, indicators: Iterable[IndicatorDiff]) -> tuple[Assumption, ...]:
+        """What the solver took for granted when it compared indicators."""
+        view = self.directions.world.full
+        asked = [each for each in indicators if each.comparison.ground == "solver"]
+        return tuple(dict.fromkeys(a for each in asked for a in _assumed(view, each)))
+
+
+def _assumed(view: View, each: IndicatorDiff) -> Iterator[Assumption]:
+    outcomes = view.indicator(0, each.old), view.indicator(1, each.new)
+    formulas = [formula for side in outcomes for formula in side.named("").values()]
+    yield from (clause.assumption for clause in view.assumed(*formulas))
+
+
+def _named(ruleset: CheckedRuleset, reached: Iterable[m.Expression]) -> set[object]:
+    """The declarations that expressions name."""
+    found: set[object] = set()
+    for each in reached:
+        match each:
+            case m.InputValue(name):
+                found.add(ruleset.input_named[name])
+            case m.Defined(name):
+                found.add(ruleset.definition_named[name])
+            case m.Lookup(name):
+                found.add(ruleset.table_named[name])
+            case _:
+                pass
+    return found
+
+
+def _codes(criterion: Criterion) -> list[IndicatorCode]:
+    return [each.code for each in criterion.indicators]
+
+
+def _of_indicator(pair: Pair[Indicator], changes: Iterable[Change]) -> Iterator[Change]:
+    """The changes to an indicator, and to what its rule reads."""
+    codes = {str(each.code) for each in (pair.old, pair.new) if each is not None}
+    current = str((pair.new or pair.old).code)  # type: ignore[union-attr]
+    for each in changes:
+        is_own = each.part.kind == "indicator" and each.part.name in codes
+        if is_own or (each.part.kind != "indicator" and current in each.indicators):
+            yield each
+
+
+def _of_criterion(pair: Pair[Criterion], changes: Iterable[Change]) -> Iterator[Change]:
+    codes = {str(each.code) for each in (pair.old, pair.new) if each is not None}
+    yield from (each for each in changes if each.part.kind == "criterion" and each.part.name in codes)
+
+
+def _rewritten(change: Change, compared: Mapping[Pair[Indicator], Comparison]) -> Change:
+    """A change of a condition that has the same meaning is no change of the meaning."""
+    if change.kind != "condition-changed":
+        return change
+    for pair, comparison in compared.items():
+        if pair.new is not None and str(pair.new.code) == change.part.name:
+            if comparison.direction is Direction.EQUIVALENT:
+                return evolve(change, kind="condition-rewritten", severity="wording")
+            return change
+    return change
