@@ -8,7 +8,7 @@ from attrs import define, evolve
 from ntm_rules.compare import structure
 from ntm_rules.compare.changes import Change, Place
 from ntm_rules.compare.direction import SAME, Directions, of_parts
-from ntm_rules.compare.domain import View, World
+from ntm_rules.compare.domain import InputsDifferError, View, World
 from ntm_rules.compare.encode import TooManyCasesError
 from ntm_rules.compare.pairs import Pair, Pairs, pairs
 from ntm_rules.compare.results import (
@@ -81,7 +81,7 @@ class _Comparing:
         gaps = self.directions.world.gaps
         try:
             return gaps.indicator(0, old) == gaps.indicator(1, new)
-        except TooManyCasesError:
+        except (InputsDifferError, TooManyCasesError):
             return False
 
     def _indicator(self, pair: Pair[Indicator]) -> Comparison:

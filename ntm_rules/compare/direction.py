@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable
 from attrs import frozen
 
 from ntm_rules.compare import formulas as f
-from ntm_rules.compare.domain import Outcomes, View, World, facts_of
+from ntm_rules.compare.domain import InputsDifferError, View, World
 from ntm_rules.compare.encode import TooManyCasesError
+from ntm_rules.compare.outcomes import Outcomes, facts_of
 from ntm_rules.compare.question import EngineFaultError, NoRecordsError, Question
 from ntm_rules.compare.results import Comparison, Direction, Why, Witness
 from ntm_rules.engines.outcome import Outcome
@@ -48,14 +49,14 @@ class Directions:
 
     def indicator(self, old: Indicator | None, new: Indicator | None) -> Comparison:
         """Compare an indicator of the first ruleset with one of the second; None where there is none."""
-        return self.compare(
+        return self._compared(
             lambda view: (view.indicator(0, old), view.indicator(1, new)),
             lambda record: (self._outcome(0, old, record), self._outcome(1, new, record)),
         )
 
     def criterion(self, old: Criterion | None, new: Criterion | None) -> Comparison:
         """Compare a criterion of the first ruleset with one of the second; None where there is none."""
-        return self.compare(
+        return self._compared(
             lambda view: (view.criterion(0, old), view.criterion(1, new)),
             lambda record: (self._combined(0, old, record), self._combined(1, new, record)),
         )
@@ -63,7 +64,7 @@ class Directions:
     def whole(self) -> Comparison:
         """Compare the two rulesets."""
         first, second = self.world.rulesets
-        return self.compare(
+        return self._compared(
             lambda view: (view.whole(0), view.whole(1)),
             lambda record: (judge(first, record).outcome, judge(second, record).outcome),
         )
@@ -77,10 +78,12 @@ class Directions:
         outcomes = {each.code: self._outcome(side, each, record) for each in criterion.indicators}
         return combine(criterion.met_when, outcomes)
 
-    def compare(self, pick: Pick, replay: Replay) -> Comparison:
+    def _compared(self, pick: Pick, replay: Replay) -> Comparison:
         """Compare what `pick` gives of a view: the outcomes of the old rule and of the new one."""
         try:
             return self._compare(pick, replay)
+        except InputsDifferError:
+            return _unproven("inputs differ")
         except TooManyCasesError:
             return _unproven("size")
         except TimeoutError:
@@ -94,11 +97,6 @@ class Directions:
 
     def _compare(self, pick: Pick, replay: Replay) -> Comparison:
         old, new = pick(self.world.gaps)
-        if (
-            self.world.gaps.inputs_of(*old.named("old").values(), *new.named("new").values())
-            & self.world.full.conflicting
-        ):
-            return _unproven("inputs differ")
         if old == new:
             return Comparison(Direction.EQUIVALENT, "same form")
         if self.timeout is None:

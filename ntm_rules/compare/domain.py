@@ -3,63 +3,23 @@
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
-from math import ceil, floor
 
 from attrs import define, field, frozen
 
 from ntm_rules.columns import nodes as w
 from ntm_rules.columns import ratios
-from ntm_rules.columns.columns import column_of
-from ntm_rules.columns.lower import Held, Lowering, Value, as_ratio, known_value
+from ntm_rules.columns.lower import Held, Lowering, as_ratio, known_value
 from ntm_rules.columns.program import Verdict, combine, verdict_of
-from ntm_rules.columns.ratios import Ratio
 from ntm_rules.compare import formulas as f
 from ntm_rules.compare.encode import Encoder, held, refused
+from ntm_rules.compare.outcomes import NOT_THERE, Outcomes
 from ntm_rules.compare.results import Assumption
 from ntm_rules.compare.smt import Sort, Variables
+from ntm_rules.compare.variables import Variable, conflict, variable_of
 from ntm_rules.engines.plain import may_leave_range
 from ntm_rules.model import expressions as m
 from ntm_rules.model.ruleset import CheckedRuleset, Criterion, Indicator, Input
 from ntm_rules.syntax.codes import IndicatorCode
-
-
-@frozen
-class Variable:
-    """An input as all rulesets take it that have it: the values that each of them accepts."""
-
-    input: Input
-    decimals: int
-    low: Fraction
-    high: Fraction
-    words: tuple[str, ...]
-    """All words that any of them knows, in their order; those that all accept are `common`."""
-    common: tuple[str, ...]
-
-    @property
-    def name(self) -> str:
-        return self.input.name
-
-    @property
-    def is_real(self) -> bool:
-        """Whether it may be any number: a share is not counted in units."""
-        return self.input.kind == "share"
-
-    @property
-    def scale(self) -> int:
-        """How many units of the last decimal make one."""
-        return 1 if self.is_real else int(10**self.decimals)
-
-    @property
-    def given(self) -> Value:
-        """The node that reads it."""
-        match self.input.kind:
-            case "attested":
-                return w.GivenFlag(self.name)
-            case "one of" | "ranked":
-                return w.GivenWord(self.name, self.common)
-            case _:
-                ends = floor(self.low * self.scale), ceil(self.high * self.scale)
-                return Ratio(w.Given(self.name, ends), factor=Fraction(1, self.scale))
 
 
 @frozen
@@ -69,39 +29,6 @@ class Clause:
     formula: f.Formula
     inputs: frozenset[str]
     assumption: Assumption
-
-
-@frozen
-class Outcomes:
-    """When something is met, when it is not, and when it does not apply; it is unknown elsewhere."""
-
-    met: f.Formula
-    not_met: f.Formula
-    not_applicable: f.Formula
-
-    @property
-    def levels(self) -> tuple[f.Formula, f.Formula, f.Formula]:
-        """When the outcome is at least unknown, at least met, and at least not applicable, in this order."""
-        return f.negation(self.not_met), f.any_of((self.met, self.not_applicable)), self.not_applicable
-
-    @property
-    def unknown(self) -> f.Formula:
-        """When it is none of the others."""
-        return f.negation(f.any_of((self.met, self.not_met, self.not_applicable)))
-
-    def named(self, name: str) -> dict[str, f.Formula]:
-        """The formulas as definitions of facts, for whoever has the name."""
-        facts = {"met": self.met, "not met": self.not_met, "not applicable": self.not_applicable}
-        return {f"{name} {fact}": formula for fact, formula in facts.items()}
-
-
-def facts_of(name: str) -> Outcomes:
-    """The outcomes of whoever has the name, as facts that `Outcomes.named` defines."""
-    return Outcomes(f.Fact(f"{name} met"), f.Fact(f"{name} not met"), f.Fact(f"{name} not applicable"))
-
-
-NOT_THERE = Outcomes(f.FALSE, f.FALSE, f.TRUE)
-"""What a ruleset says of an indicator it does not have: nothing is asked."""
 
 
 @define(frozen=True, slots=False, eq=False)
@@ -120,8 +47,10 @@ class World:
         for ruleset in rulesets:
             for each in ruleset.inputs:
                 declared.setdefault(each.name, []).append(each)
-        variables = {name: _variable(inputs) for name, inputs in declared.items()}
-        return cls(rulesets, variables, frozenset(name for name in variables if _conflict(declared[name], variables)))
+        variables = {name: variable_of(inputs) for name, inputs in declared.items()}
+        return cls(
+            rulesets, variables, frozenset(name for name in variables if conflict(declared[name], variables[name]))
+        )
 
     @cached_property
     def full(self) -> "View":
@@ -132,6 +61,10 @@ class World:
     def gaps(self) -> "View":
         """All records: any input may be missing, and what is worked out may be given, or refused."""
         return View(self, False)
+
+
+class InputsDifferError(ValueError):
+    """A rule reads an input that is no one thing in all rulesets."""
 
 
 @define(slots=False, eq=False)
@@ -174,7 +107,7 @@ class View:
             for each in ruleset.inputs:
                 makers = (i for i, other in enumerate(self.world.rulesets) if _is_derived(each.name, other))
                 maker = None if each.derivation is not None else next(makers, None)
-                if maker is not None:
+                if maker is not None and self._is_comparable(each.name, self.world.rulesets[maker]):
                     found[each.name] = reader, maker
         return found
 
@@ -205,22 +138,22 @@ class View:
 
     # Outcomes
     def indicator(self, side: int, indicator: Indicator | None) -> Outcomes:
-        """When an indicator of a ruleset has which outcome. Raises TooManyCasesError."""
+        """When an indicator of a ruleset has which outcome. Raises as `indicator`."""
         return NOT_THERE if indicator is None else self.outcomes(self._verdict(side, indicator))
 
     def criterion(self, side: int, criterion: Criterion | None) -> Outcomes:
-        """When a criterion of a ruleset has which outcome. Raises TooManyCasesError."""
+        """When a criterion of a ruleset has which outcome. Raises as `indicator`."""
         return NOT_THERE if criterion is None else self.outcomes(self._combined(side, criterion))
 
     def whole(self, side: int) -> Outcomes:
-        """When the whole of a ruleset has which outcome. Raises TooManyCasesError."""
+        """When the whole of a ruleset has which outcome. Raises as `indicator`."""
         ruleset = self.world.rulesets[side]
         indicators = {each.code: self._verdict(side, each) for each in ruleset.indicators}
         criteria = {each.code: self._combined(side, each) for each in ruleset.criteria}
         return self.outcomes(combine(ruleset.met_when, indicators | criteria))
 
     def without(self, side: int, code: IndicatorCode) -> Outcomes:
-        """When the whole of a ruleset has which outcome if an indicator is left out. Raises TooManyCasesError."""
+        """When the whole of a ruleset has which outcome if an indicator is left out. Raises as `indicator`."""
         ruleset = self.world.rulesets[side]
         left_out = Verdict(w.Nothing(), w.Fixed(True))
         verdicts = {each.code: self._verdict(side, each) for each in ruleset.indicators} | {code: left_out}
@@ -230,6 +163,9 @@ class View:
     def _verdict(self, side: int, indicator: Indicator) -> Verdict:
         key = side, indicator.condition, indicator.applies_when
         if (found := self._indicators.get(key)) is None:
+            read = self.world.rulesets[side].inputs_of(indicator.condition, indicator.applies_when)
+            if not self.conflicting.isdisjoint(read):
+                raise InputsDifferError
             self._indicators[key] = found = verdict_of(indicator, self.lowerings[side])
         return found
 
@@ -253,11 +189,11 @@ class View:
         return self._assumed(frozenset(self.world.variables) - self.conflicting)
 
     def _assumed(self, inputs: frozenset[str]) -> tuple[Clause, ...]:
-        found = [clause for name in self.world.variables if name in inputs for clause in self._about(name)]
-        for lowering, name, needs, may_leave in self._derived:
-            if inputs.issuperset(needs):
-                found += self._worked_out(name, lowering, may_leave)
-        return tuple(clause for clause in found if clause.formula is not f.TRUE and clause.inputs <= inputs)
+        made = [each for each in self._derived if inputs.issuperset(each.needs)]
+        known = inputs.union(each.name for each in made)
+        found = [clause for name in self.world.variables if name in known for clause in self._about(name)]
+        found += [clause for each in made for clause in self._worked_out(each)]
+        return tuple(clause for clause in found if clause.formula is not f.TRUE and clause.inputs <= known)
 
     def inputs_of(self, *formulas: f.Formula) -> frozenset[str]:
         """The inputs that formulas are about."""
@@ -278,16 +214,22 @@ class View:
         return Variables(sorts, {name: each.words for name, each in self.world.variables.items()})
 
     @cached_property
-    def _derived(self) -> tuple[tuple[Lowering, str, tuple[str, ...], bool], ...]:
-        """The inputs each ruleset works out, what it does so from, and whether that may lie out of their range."""
+    def _derived(self) -> tuple["_Derived", ...]:
+        """The inputs that each ruleset works out."""
         found = []
         for lowering in self.lowerings:
             ruleset = lowering.ruleset
             beyond = may_leave_range(ruleset)
             for each in ruleset.inputs:
-                if each.derivation is not None:
-                    found.append((lowering, each.name, ruleset.inputs_of(each.derivation), each.name in beyond))
+                if each.derivation is not None and self._is_comparable(each.name, ruleset):
+                    needs = ruleset.inputs_of(each.derivation)
+                    given = tuple(need for need in needs if ruleset.input_named[need].derivation is None)
+                    found.append(_Derived(lowering, each.name, given, each.name in beyond))
         return tuple(found)
+
+    def _is_comparable(self, name: str, ruleset: CheckedRuleset) -> bool:
+        """Whether an input and all it is worked out from are one thing in all rulesets."""
+        return self.world.conflicting.isdisjoint(ruleset.inputs_of(m.InputValue(name)))
 
     def _about(self, name: str) -> tuple[Clause, ...]:
         if (found := self._clauses.get(name)) is None:
@@ -320,15 +262,18 @@ class View:
         for lowering in self.lowerings:
             each = lowering.ruleset.input_named.get(name)
             for whole in () if each is None else _wholes(each, lowering.ruleset):
+                if not self._is_comparable(whole, lowering.ruleset):
+                    continue
                 part = as_ratio(lowering.held[name].given)
                 exceeds = ratios.comparison(part, ">", lowering.number(m.InputValue(whole)))
                 yield self._clause(f.negation(self.encoder.pair(exceeds).true), "part of", name, whole)
 
-    def _worked_out(self, name: str, lowering: Lowering, may_leave_range: bool) -> Iterator[Clause]:
+    def _worked_out(self, derived: "_Derived") -> Iterator[Clause]:
         """What is worked out lies in its range; it is given only where it cannot be worked out, or refused."""
-        worked_out = lowering.worked_out(name)
-        if may_leave_range:
-            number, each = as_ratio(worked_out), lowering.ruleset.input_named[name]
+        name, ruleset = derived.name, derived.lowering.ruleset
+        worked_out = derived.lowering.worked_out(name)
+        if derived.may_leave_range:
+            number, each = as_ratio(worked_out), ruleset.input_named[name]
             for operator, end in _ends(each):
                 beyond = ratios.comparison(number, operator, ratios.constant(end))
                 yield self._clause(f.negation(self.encoder.pair(beyond).true), "range", name, each.low, each.high)
@@ -343,25 +288,14 @@ class View:
         return Clause(formula, self.inputs_of(formula), assumption)
 
 
-def _variable(inputs: list[Input]) -> Variable:
-    first = inputs[0]
-    columns = [column_of(each) for each in inputs]
-    low = max(Fraction(column.low, column.scale) for column in columns)
-    high = min(Fraction(column.high, column.scale) for column in columns)
-    if first.kind == "share":
-        low = max((each.low for each in inputs if each.low is not None), default=low)
-        high = min((each.high for each in inputs if each.high is not None), default=high)
-    words = tuple(dict.fromkeys(choice.name for each in inputs for choice in each.choices))
-    common = tuple(word for word in words if all(word in {c.name for c in each.choices} for each in inputs))
-    return Variable(first, min(column.decimals for column in columns), low, high, words, common)
+@frozen
+class _Derived:
+    """An input that a ruleset works out, and the given ones that it needs for it."""
 
-
-def _conflict(inputs: list[Input], variables: Mapping[str, Variable]) -> bool:
-    first = inputs[0]
-    variable = variables[first.name]
-    if any(each.kind != first.kind or each.unit != first.unit for each in inputs):
-        return True
-    return variable.low > variable.high or (bool(variable.words) and not variable.common)
+    lowering: Lowering
+    name: str
+    needs: tuple[str, ...]
+    may_leave_range: bool
 
 
 def _is_derived(name: str, ruleset: CheckedRuleset) -> bool:

@@ -21,8 +21,9 @@ from ntm_rules.compare.claims import (
     Subject,
     Verdict,
 )
-from ntm_rules.compare.domain import Outcomes, View, World, facts_of
+from ntm_rules.compare.domain import InputsDifferError, View, World
 from ntm_rules.compare.encode import TooManyCasesError
+from ntm_rules.compare.outcomes import Outcomes, facts_of
 from ntm_rules.compare.question import EngineFaultError, NoRecordsError, Question
 from ntm_rules.compare.results import Why
 from ntm_rules.compare.variants import without_cell, without_comparison
@@ -85,6 +86,8 @@ class Prover:
         """As `prove` does. A record is made round where it `is_shown` to people."""
         try:
             return self._decide(self._case(claim), certify, is_shown)
+        except InputsDifferError:
+            return _unknown(claim, "inputs differ")
         except TooManyCasesError:
             return _unknown(claim, "size")
         except TimeoutError:
@@ -98,8 +101,6 @@ class Prover:
         from ntm_rules.compare.witness import find, record_of
 
         defined = {name: each for who, outcomes in case.subjects.items() for name, each in outcomes.named(who).items()}
-        if case.view.inputs_of(*defined.values()) & case.view.conflicting:
-            return _unknown(case.claim, "inputs differ")
         certificates = []
         for way in case.ways:
             question = Question(case.view, way.formula, defined)

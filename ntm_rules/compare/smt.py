@@ -74,7 +74,7 @@ class _Writer:
     _defined: dict[f.Formula, str] = field(factory=dict)
 
     def share(self, formulas: tuple[f.Formula, ...], kept: Mapping[str, f.Formula]) -> None:
-        """Define what is used more than once, in an order in which each uses only what stands before it; then `kept`."""
+        """Define what is used more than once, each after what it uses; then what is `kept` by its name."""
         uses: dict[f.Formula, int] = {}
         every = list(f.within(*formulas))
         for formula in every:

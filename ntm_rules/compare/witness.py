@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from ntm_rules.compare import formulas as f
-from ntm_rules.compare.domain import Variable, View
+from ntm_rules.compare.domain import View
 from ntm_rules.compare.encode import held, refused
 from ntm_rules.compare.points import Evaluation, Point, rounder
 from ntm_rules.compare.question import EngineFaultError, NoRecordsError, Question
 from ntm_rules.compare.smt import script
 from ntm_rules.compare.solver import Found, solve
+from ntm_rules.compare.variables import Variable
 from ntm_rules.engines.reference import value_of
 from ntm_rules.model import expressions as m
 from ntm_rules.model.record import Record, Value
