@@ -324,9 +324,16 @@ def load(id: str, *, on: datetime.date | str | None = None, catalog: str | Path 
     from ntm_rules.catalog.editions import edition_named
 
     ruleset = _checked(edition_named(_catalog(catalog), name))
-    if asked is not None:
+    if asked is not None and not _is_unsettled(ruleset):
         keep(Shipped(ruleset.checked, ruleset.about, ruleset.diagnostics, asked))
     return ruleset
+
+
+def _is_unsettled(ruleset: Ruleset) -> bool:
+    """Whether there is something a solver could settle, once it is installed."""
+    from ntm_rules.diagnostics.codes import Code
+
+    return any(each.code is Code.TIGHTENING_UNDECIDED for each in ruleset.diagnostics)
 
 
 def _asked(name: str, catalog: str | Path | Catalog | None) -> Asked | None:
@@ -391,9 +398,9 @@ def _of_layer(catalog: Catalog, layer: Layer, on: datetime.date | str | None) ->
 
 
 def _checked(edition: Edition) -> Ruleset:
-    from ntm_rules.model.check import check
+    from ntm_rules.compare.tighten import check_edition
 
-    found = check(edition.parsed)
+    found = check_edition(edition)
     if found.ruleset is None:
         raise RulesetError(found.diagnostics)
     return Ruleset(found.ruleset, edition.about, found.diagnostics, edition)

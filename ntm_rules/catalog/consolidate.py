@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from itertools import groupby, takewhile
 
-from attrs import define, evolve, field
+from attrs import define, evolve, field, frozen
 
 from ntm_rules.catalog.authorities import may_set
 from ntm_rules.catalog.draft import Draft, Key, in_order, key_of
@@ -28,6 +28,15 @@ _ENACTED = Words("this file is of that date", "tệp này có ngày như ở đ�
 _FOUND = Words("this is what there is", "hiện có")
 
 
+@frozen
+class Tightening:
+    """A rule that is to be at least as strict as the one it stands for: where it stands, and that other one."""
+
+    code: str
+    span: Span
+    base: n.Statement
+
+
 @define
 class Consolidation:
     """The text so far, and what was found wrong in laying layers over it."""
@@ -37,6 +46,8 @@ class Consolidation:
     instruments: dict[str, Instrument] = field(factory=dict)
     broken: set[str] = field(factory=set)
     """What lines that cannot be read were about to declare: nothing is said of it."""
+    tightenings: list[Tightening] = field(factory=list)
+    """What the texts alone do not settle is left to whoever can prove it."""
 
     def lay_down(self, ruleset: Layer) -> None:
         """Begin with a ruleset that is based on nothing."""
@@ -203,6 +214,7 @@ class Consolidation:
                     code=rule.code.text,
                 )
             case Strictness.UNDECIDED:
+                self.tightenings.append(Tightening(rule.code.text, rule.span, base))
                 self.report.add(
                     Code.TIGHTENING_UNDECIDED,
                     rule.span,

@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from ntm_rules.catalog.consolidate import Consolidation
+from ntm_rules.catalog.consolidate import Consolidation, Tightening
 from ntm_rules.catalog.find import Catalog, catalog_around, joined
 from ntm_rules.catalog.instrument import About
 from ntm_rules.catalog.layer import Layer
@@ -48,6 +48,8 @@ class Edition:
     layers: tuple[Layer, ...]
     start: datetime.date | None
     end: datetime.date | None
+    tightenings: tuple[Tightening, ...] = ()
+    """The rules to be stricter than their base of which the texts do not show that they are."""
 
     @property
     def about(self) -> About:
@@ -207,7 +209,8 @@ class _Editions:
         broken = frozenset[str]().union(*(layer.parsed.broken for layer in used))
         diagnostics = in_order((*(d for each in parsed for d in each.diagnostics), *report.found))
         start, end = self._period(id, day, ruleset, below)
-        return Edition(id, Parsed(source, file, broken, diagnostics), used, start, end)
+        parsed_edition = Parsed(source, file, broken, diagnostics)
+        return Edition(id, parsed_edition, used, start, end, tuple(consolidation.tightenings))
 
     def _last_day(self, id: str, rulesets: list[Layer]) -> datetime.date:
         last = max(self.starts(id), default=datetime.date.min)

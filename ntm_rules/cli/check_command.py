@@ -20,10 +20,10 @@ from ntm_rules.cli._shared import (
     stop,
 )
 from ntm_rules.cli.messages import said
+from ntm_rules.compare.tighten import check_edition
 from ntm_rules.diagnostics.codes import Severity
 from ntm_rules.diagnostics.data import Diagnostic, Language, errors, in_order
 from ntm_rules.diagnostics.render import render_github, render_text, to_json, to_sarif
-from ntm_rules.model.check import check
 from ntm_rules.model.lint import unverified
 from ntm_rules.model.pins import FILE, Pin, compare
 from ntm_rules.model.pins import write as write_pins
@@ -74,7 +74,7 @@ def command(
         shelf = Catalog() if catalog in (None, _SHIPPED) else Catalog(Path(catalog or ""))
         for name in rulesets or shelf.ids:
             for each in _editions(name, shelf, has_own=catalog is None):
-                checked = check(each.parsed)
+                checked = check_edition(each)
                 problems.update(dict.fromkeys(checked.diagnostics))
                 if checked.ruleset is not None:
                     problems.update(dict.fromkeys(unverified(checked.ruleset) if strict else ()))

@@ -16,9 +16,9 @@ from attrs import frozen
 
 from ntm_rules.catalog.editions import Edition, edition_of_file, editions
 from ntm_rules.catalog.find import Catalog
+from ntm_rules.compare.tighten import check_edition
 from ntm_rules.diagnostics.codes import Code
 from ntm_rules.diagnostics.data import Diagnostic, in_order
-from ntm_rules.model.check import check
 from ntm_rules.model.lint import unverified
 from ntm_rules.model.pins import FILE, Pin, compare
 
@@ -66,7 +66,7 @@ class Sample:
         shelf = Catalog(_CATALOG) if self.is_catalog else None
         pins = {}
         for each in _all(shelf) if shelf else map(edition_of_file, map(Path, self.files)):
-            checked = check(each.parsed)
+            checked = check_edition(each)
             yield from checked.diagnostics
             if checked.ruleset is not None:
                 pins[each.about.name] = Pin.of(checked.ruleset)
