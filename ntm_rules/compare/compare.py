@@ -7,10 +7,10 @@ from attrs import define, evolve
 
 from ntm_rules.compare import structure
 from ntm_rules.compare.changes import Change, Place
-from ntm_rules.compare.direction import SAME, Directions, of_parts
+from ntm_rules.compare.direction import SAME, Directions
 from ntm_rules.compare.domain import InputsDifferError, View, World
 from ntm_rules.compare.encode import TooManyCasesError
-from ntm_rules.compare.pairs import Pair, Pairs, pairs
+from ntm_rules.compare.pairs import Pair, pairs
 from ntm_rules.compare.results import (
     Assumption,
     Comparison,
@@ -68,12 +68,10 @@ class _Comparing:
             for pair, comparison in compared.items()
         )
         criteria = tuple(
-            CriterionDiff(
-                pair.old, pair.new, self._criterion(pair, found, compared), tuple(_of_criterion(pair, changes))
-            )
+            CriterionDiff(pair.old, pair.new, self._criterion(pair, compared), tuple(_of_criterion(pair, changes)))
             for pair in found.criteria
         )
-        whole = self._whole([each.comparison for each in criteria])
+        whole = self._whole(criteria)
         return Diff(self.old, self.new, changes, whole, criteria, indicators, self._assumptions(indicators))
 
     # Directions
@@ -96,23 +94,19 @@ class _Comparing:
         reached = (_named(side, side.reach(old.condition, old.applies_when)) for side in sides)
         return next(reached) == next(reached)
 
-    def _criterion(
-        self, pair: Pair[Criterion], found: Pairs, compared: Mapping[Pair[Indicator], Comparison]
-    ) -> Comparison:
+    def _criterion(self, pair: Pair[Criterion], compared: Mapping[Pair[Indicator], Comparison]) -> Comparison:
         if pair.old is None or pair.new is None:
             return self.directions.criterion(pair.old, pair.new)
-        inside = [p for p in found.indicators if p.old in pair.old.indicators or p.new in pair.new.indicators]
-        if pair.old.met_when == pair.new.met_when and _codes(pair.old) == _codes(pair.new):
-            in_parts = of_parts(compared[p] for p in inside)
-            if in_parts is not None:
-                return in_parts
-        return self.directions.criterion(pair.old, pair.new)
+        inside = [p for p in compared if p.old in pair.old.indicators or p.new in pair.new.indicators]
+        is_one_to_one = all(p.old in pair.old.indicators and p.new in pair.new.indicators for p in inside)
+        parts = [compared[p] for p in inside] if is_one_to_one and _need_all(pair.old, pair.new) else None
+        return self.directions.criterion(pair.old, pair.new, parts)
 
-    def _whole(self, criteria: list[Comparison]) -> Comparison:
+    def _whole(self, criteria: tuple[CriterionDiff, ...]) -> Comparison:
         old, new = self.old.checked, self.new.checked
-        same_shape = [c.code for c in old.criteria] == [c.code for c in new.criteria]
-        in_parts = of_parts(criteria) if same_shape and old.met_when == new.met_when else None
-        return self.directions.whole() if in_parts is None else in_parts
+        is_one_to_one = all(each.old is not None and each.new is not None for each in criteria)
+        parts = [each.comparison for each in criteria]
+        return self.directions.whole(parts if is_one_to_one and _need_all(old, new) else None)
 
     def _assumptions(self, indicators: Iterable[IndicatorDiff]) -> tuple[Assumption, ...]:
         """What the solver took for granted when it compared indicators."""
@@ -143,8 +137,13 @@ def _named(ruleset: CheckedRuleset, reached: Iterable[m.Expression]) -> set[obje
     return found
 
 
-def _codes(criterion: Criterion) -> list[IndicatorCode]:
-    return [each.code for each in criterion.indicators]
+def _need_all(*parts: Criterion | CheckedRuleset) -> bool:
+    """Whether each is met when all its parts are."""
+    return all(each.met_when == m.All(tuple(m.Verdict(code) for code in _codes(each))) for each in parts)
+
+
+def _codes(part: Criterion | CheckedRuleset) -> list[IndicatorCode]:
+    return [each.code for each in (part.indicators if isinstance(part, Criterion) else part.criteria)]
 
 
 def _of_indicator(pair: Pair[Indicator], changes: Iterable[Change]) -> Iterator[Change]:

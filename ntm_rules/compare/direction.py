@@ -1,8 +1,8 @@
 """How one rule stands to another: by canonical form where that suffices, else by a solver, with records to show it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 
-from attrs import frozen
+from attrs import define, field
 
 from ntm_rules.compare import formulas as f
 from ntm_rules.compare.domain import InputsDifferError, View, World
@@ -14,6 +14,10 @@ from ntm_rules.engines.outcome import Outcome
 from ntm_rules.engines.reference import NOT_APPLICABLE, combine, judge, outcome_of
 from ntm_rules.model.record import Record
 from ntm_rules.model.ruleset import Criterion, Indicator
+
+_ANY = frozenset(Direction)
+_MAYBE_WORSE = {Direction.STRICTER, Direction.INCOMPARABLE, Direction.NOT_PROVEN}
+_MAYBE_BETTER = {Direction.LOOSER, Direction.INCOMPARABLE, Direction.NOT_PROVEN}
 
 Replay = Callable[[Record], tuple[Outcome, Outcome]]
 """What the reference makes of a record, by the old rule and by the new one."""
@@ -40,12 +44,13 @@ _DECIDED = {
 """By whether there is a record that is judged worse, and one that is judged better."""
 
 
-@frozen
+@define
 class Directions:
     """Compares rules over the records of a world. `timeout` is for one question, in seconds; None asks no solver."""
 
     world: World
     timeout: float | None
+    _known: dict[tuple[Outcomes, Outcomes], Comparison] = field(factory=dict)
 
     def indicator(self, old: Indicator | None, new: Indicator | None) -> Comparison:
         """Compare an indicator of the first ruleset with one of the second; None where there is none."""
@@ -54,19 +59,26 @@ class Directions:
             lambda record: (self._outcome(0, old, record), self._outcome(1, new, record)),
         )
 
-    def criterion(self, old: Criterion | None, new: Criterion | None) -> Comparison:
-        """Compare a criterion of the first ruleset with one of the second; None where there is none."""
+    def criterion(
+        self, old: Criterion | None, new: Criterion | None, parts: Iterable[Comparison] | None = None
+    ) -> Comparison:
+        """Compare a criterion of the first ruleset with one of the second; None where there is none.
+
+        `parts` are how its indicators compare, where both need all of the same ones.
+        """
         return self._compared(
             lambda view: (view.criterion(0, old), view.criterion(1, new)),
             lambda record: (self._combined(0, old, record), self._combined(1, new, record)),
+            parts,
         )
 
-    def whole(self) -> Comparison:
-        """Compare the two rulesets."""
+    def whole(self, parts: Iterable[Comparison] | None = None) -> Comparison:
+        """Compare the two rulesets. `parts` are how their criteria compare, where both need all of the same ones."""
         first, second = self.world.rulesets
         return self._compared(
             lambda view: (view.whole(0), view.whole(1)),
             lambda record: (judge(first, record).outcome, judge(second, record).outcome),
+            parts,
         )
 
     def _outcome(self, side: int, indicator: Indicator | None, record: Record) -> Outcome:
@@ -78,10 +90,16 @@ class Directions:
         outcomes = {each.code: self._outcome(side, each, record) for each in criterion.indicators}
         return combine(criterion.met_when, outcomes)
 
-    def _compared(self, pick: Pick, replay: Replay) -> Comparison:
+    def _compared(self, pick: Pick, replay: Replay, parts: Iterable[Comparison] | None = None) -> Comparison:
         """Compare what `pick` gives of a view: the outcomes of the old rule and of the new one."""
+        directions = _ANY if parts is None else {each.direction for each in parts}
+        if directions <= {Direction.EQUIVALENT}:
+            return Comparison(Direction.EQUIVALENT, "parts")
         try:
-            return self._compare(pick, replay)
+            pair = pick(self.world.gaps)
+            if pair not in self._known:
+                self._known[pair] = self._compare(pair, pick, replay, directions)
+            return self._known[pair]
         except InputsDifferError:
             return _unproven("inputs differ")
         except TooManyCasesError:
@@ -95,14 +113,26 @@ class Directions:
         except EngineFaultError:
             return _unproven("engine fault")
 
-    def _compare(self, pick: Pick, replay: Replay) -> Comparison:
-        old, new = pick(self.world.gaps)
-        if old == new:
+    def _compare(
+        self, pair: tuple[Outcomes, Outcomes], pick: Pick, replay: Replay, parts: Set[Direction]
+    ) -> Comparison:
+        if pair[0] == pair[1]:
             return Comparison(Direction.EQUIVALENT, "same form")
         if self.timeout is None:
             return _unproven("no solver")
-        stricter = self._plainest(MET_TO_MISSED, WORSE, pick, replay)
-        looser = self._plainest(MISSED_TO_MET, BETTER, pick, replay)
+        stricter = looser = None
+        is_timely = True
+        # What needs all its parts is as bad as the worst of them: it is no worse where none is, and no better.
+        try:
+            stricter = self._plainest(MET_TO_MISSED, WORSE, pick, replay) if parts & _MAYBE_WORSE else None
+        except TimeoutError:
+            is_timely = False
+        try:
+            looser = self._plainest(MISSED_TO_MET, BETTER, pick, replay) if parts & _MAYBE_BETTER else None
+        except TimeoutError:
+            is_timely = False
+        if not is_timely:
+            return self._replayed(Comparison(Direction.NOT_PROVEN, "none", stricter, looser, why="time"))
         if stricter or looser:
             direction = _DECIDED[stricter is not None, looser is not None]
             return self._replayed(Comparison(direction, "solver", stricter, looser))
@@ -149,15 +179,6 @@ RANK = {
     Outcome.NOT_APPLICABLE: 3,
 }
 """The outcomes, the worst first: what does not apply asks nothing."""
-
-
-def of_parts(comparisons: Iterable[Comparison]) -> Comparison | None:
-    """What the parts of something that needs all of them come to; None where they do not settle it.
-
-    What needs all its parts is as bad as its worst part, so that it is the same where all are.
-    """
-    found = {each.direction for each in comparisons}
-    return Comparison(Direction.EQUIVALENT, "parts") if found <= {Direction.EQUIVALENT} else None
 
 
 def _unproven(why: Why) -> Comparison:

@@ -73,7 +73,9 @@ class View:
 
     world: World
     is_full: bool
-    _indicators: dict[tuple[int, m.Expression, m.Expression | None], Verdict] = field(factory=dict)
+    _verdicts: dict[tuple[int, int], tuple[Indicator, Verdict]] = field(factory=dict)
+    """By side and identity: two equal indicators are looked up faster than they are compared."""
+    _outcomes: dict[int, tuple[Verdict, Outcomes]] = field(factory=dict)
     is_satisfiable: bool | None = None
     """Whether all that is assumed can hold together; None until somebody has looked."""
     _clauses: dict[str, tuple[Clause, ...]] = field(factory=dict)
@@ -84,7 +86,7 @@ class View:
         return Encoder(self._holds, reals)
 
     def _holds(self, name: str) -> f.Formula:
-        return f.TRUE if self.is_full else f.Fact(held(name))
+        return f.TRUE if self.is_full else f.fact(held(name))
 
     @cached_property
     def lowerings(self) -> tuple[Lowering, ...]:
@@ -161,22 +163,25 @@ class View:
         return self.outcomes(combine(ruleset.met_when, verdicts | criteria))
 
     def _verdict(self, side: int, indicator: Indicator) -> Verdict:
-        key = side, indicator.condition, indicator.applies_when
-        if (found := self._indicators.get(key)) is None:
+        key = side, id(indicator)
+        if key not in self._verdicts:
             read = self.world.rulesets[side].inputs_of(indicator.condition, indicator.applies_when)
             if not self.conflicting.isdisjoint(read):
                 raise InputsDifferError
-            self._indicators[key] = found = verdict_of(indicator, self.lowerings[side])
-        return found
+            self._verdicts[key] = indicator, verdict_of(indicator, self.lowerings[side])
+        return self._verdicts[key][1]
 
     def _combined(self, side: int, criterion: Criterion) -> Verdict:
         return combine(criterion.met_when, {each.code: self._verdict(side, each) for each in criterion.indicators})
 
     def outcomes(self, verdict: Verdict) -> Outcomes:
         """When a verdict has which outcome."""
-        met, none = self.encoder.pair(verdict.met), self.encoder.pair(verdict.does_not_apply).true
-        applies = f.negation(none)
-        return Outcomes(f.all_of((applies, met.true)), f.all_of((applies, met.false)), none)
+        if id(verdict) not in self._outcomes:
+            met, none = self.encoder.pair(verdict.met), self.encoder.pair(verdict.does_not_apply).true
+            applies = f.negation(none)
+            found = Outcomes(f.all_of((applies, met.true)), f.all_of((applies, met.false)), none)
+            self._outcomes[id(verdict)] = verdict, found
+        return self._outcomes[id(verdict)][1]
 
     # What is assumed
     def assumed(self, *formulas: f.Formula) -> tuple[Clause, ...]:
@@ -190,7 +195,8 @@ class View:
 
     def _assumed(self, inputs: frozenset[str]) -> tuple[Clause, ...]:
         made = [each for each in self._derived if inputs.issuperset(each.needs)]
-        known = inputs.union(each.name for each in made)
+        # on full data what is worked out is no variable
+        known = inputs if self.is_full else inputs.union(each.name for each in made)
         found = [clause for name in self.world.variables if name in known for clause in self._about(name)]
         found += [clause for each in made for clause in self._worked_out(each)]
         return tuple(clause for clause in found if clause.formula is not f.TRUE and clause.inputs <= known)
@@ -242,7 +248,7 @@ class View:
             case "attested":
                 pass
             case "one of" | "ranked":
-                formula = f.any_of(f.Is(each.name, word) for word in each.common)
+                formula = f.any_of(f.is_word(each.name, word) for word in each.common)
                 yield Clause(formula, inputs, Assumption("one of", each.name, each.common))
             case _:
                 number: f.Polynomial = {(each.name,): 1}
@@ -279,7 +285,7 @@ class View:
                 yield self._clause(f.negation(self.encoder.pair(beyond).true), "range", name, each.low, each.high)
         if not self.is_full:
             known = self.encoder.pair(known_value(worked_out)).true
-            given, was_refused = f.Fact(held(name)), f.Fact(refused(name))
+            given, was_refused = f.fact(held(name)), f.fact(refused(name))
             alone = f.negation(f.all_of((given, f.any_of((known, was_refused)))))
             yield self._clause(alone, "worked out", name)
 

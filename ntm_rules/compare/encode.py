@@ -64,10 +64,10 @@ class Encoder:
             case w.Fixed(value):
                 return _certain(f.fixed(value))
             case w.GivenFlag(name):
-                held, fact = self.holds(name), f.Fact(name)
+                held, fact = self.holds(name), f.fact(name)
                 return Pair(f.all_of((held, fact)), f.all_of((held, f.negation(fact))))
             case w.Refused(name):
-                return _certain(f.Fact(refused(name)))
+                return _certain(f.fact(refused(name)))
             case w.Compared(left, operator, right):
                 return self._compared(left, operator, right)
             case w.Same(left, right):
@@ -241,7 +241,7 @@ class Encoder:
                 return ((f.TRUE, text),)
             case w.GivenWord(name, choices):
                 held = self.holds(name)
-                return tuple((f.all_of((held, f.Is(name, choice))), choice) for choice in choices)
+                return tuple((f.all_of((held, f.is_word(name, choice))), choice) for choice in choices)
             case w.PickWord(condition, then, otherwise):
                 decided = self.pair(condition).true
                 rest = f.negation(decided)

@@ -4,34 +4,40 @@ They are built in a canonical form: operands in no order and once each, linear c
 many rules that are written differently and mean the same come to equal formulas, and nobody need prove it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from math import gcd
-from typing import assert_never
+from typing import TypeVar, assert_never
+from weakref import WeakValueDictionary
 
-from attrs import field, frozen
+from attrs import frozen
+
+# Each formula exists once, so that it is told from others by identity: make one with the functions below only. `names`
+# are the variables in it.
 
 
-@frozen(cache_hash=True)
+@frozen(eq=False)
 class Fixed:
     """True, or false."""
 
     value: bool
+    names: frozenset[str] = frozenset()
 
 
-@frozen(cache_hash=True)
+@frozen(eq=False)
 class Fact:
     """A variable that is true or false."""
 
     name: str
+    names: frozenset[str]
 
 
-@frozen(cache_hash=True)
+@frozen(eq=False)
 class Is:
     """Whether a variable for a word has one of its values."""
 
     name: str
     word: str
+    names: frozenset[str]
 
 
 @frozen(cache_hash=True)
@@ -45,51 +51,78 @@ Factor = str | Chosen
 Monomial = tuple[Factor, ...]
 """A product of variables, in order; none is the number one."""
 
+Terms = tuple[tuple[Monomial, int], ...]
+
 Polynomial = Mapping[Monomial, int]
 
 
-@frozen(cache_hash=True)
+@frozen(eq=False)
 class AtLeast:
     """`terms` add up to `bound` or more; to more than that where it is `strict`, which only real numbers need."""
 
-    terms: tuple[tuple[Monomial, int], ...] = field(eq=frozenset)
+    terms: Terms
     bound: int
-    strict: bool = False
+    strict: bool
+    names: frozenset[str]
 
 
-@frozen(cache_hash=True)
+@frozen(eq=False)
 class Equal:
     """`terms` add up to `bound`."""
 
-    terms: tuple[tuple[Monomial, int], ...] = field(eq=frozenset)
+    terms: Terms
     bound: int
+    names: frozenset[str]
 
 
-@frozen(cache_hash=True)
+@frozen(eq=False)
 class Not:
     operand: "Formula"
+    names: frozenset[str]
 
 
-@frozen(cache_hash=True)
+@frozen(eq=False)
 class All:
-    operands: tuple["Formula", ...] = field(eq=frozenset)
+    operands: tuple["Formula", ...]
+    names: frozenset[str]
 
 
-@frozen(cache_hash=True)
+@frozen(eq=False)
 class Any:
-    operands: tuple["Formula", ...] = field(eq=frozenset)
+    operands: tuple["Formula", ...]
+    names: frozenset[str]
 
 
 Formula = Fixed | Fact | Is | AtLeast | Equal | Not | All | Any
 
 TRUE = Fixed(True)
 FALSE = Fixed(False)
-"""The only two of their kind: they are told by identity."""
+
+_F = TypeVar("_F", bound=Formula)
+_MADE: WeakValueDictionary[tuple[object, ...], Formula] = WeakValueDictionary()
+
+
+def _once(key: tuple[object, ...], make: Callable[[], _F]) -> _F:
+    """The formula of a key, made where there is none yet."""
+    found = _MADE.get(key)
+    if found is None:
+        _MADE[key] = found = make()
+    return found  # type: ignore[return-value]
 
 
 def fixed(value: bool) -> Formula:
     """True, or false."""
     return TRUE if value else FALSE
+
+
+def fact(name: str) -> Formula:
+    """That a fact is true."""
+    return _once((Fact, name), lambda: Fact(name, frozenset((name,))))
+
+
+def is_word(name: str, word: str) -> Formula:
+    """That a variable is a word."""
+    return _once((Is, name, word), lambda: Is(name, word, frozenset((name,))))
 
 
 def negation(formula: Formula) -> Formula:
@@ -104,7 +137,7 @@ def negation(formula: Formula) -> Formula:
         case Any(operands):
             return all_of(map(negation, operands))
         case _:
-            return Not(formula)
+            return _once((Not, formula), lambda: Not(formula, formula.names))
 
 
 def all_of(formulas: Iterable[Formula]) -> Formula:
@@ -128,14 +161,9 @@ def _joined(formulas: Iterable[Formula], kind: type[All] | type[Any], neutral: F
     for each in kept:
         if isinstance(each, Not) and each.operand in kept:
             return deciding
-    if not kept:
-        return neutral
-    return next(iter(kept)) if len(kept) == 1 else kind(tuple(kept))
-
-
-def implied(condition: Formula, formula: Formula) -> Formula:
-    """The formula, where the condition holds."""
-    return any_of((negation(condition), formula))
+    if len(kept) < 2:
+        return next(iter(kept), neutral)
+    return _once((kind, frozenset(kept)), lambda: kind(tuple(kept), names_of_all(kept)))
 
 
 def chosen(condition: Formula, then: Formula, otherwise: Formula) -> Formula:
@@ -203,10 +231,10 @@ def not_below(polynomial: Polynomial, is_whole: bool, strict: bool = False) -> F
         bound //= common
     terms = tuple((monomial, coefficient // common) for monomial, coefficient in terms)
     if terms[0][1] > 0:
-        return AtLeast(terms, bound, strict)
+        return _at_least(terms, bound, strict)
     back = tuple((monomial, -coefficient) for monomial, coefficient in terms)
     # -p >= b is p <= -b, which is: not p > -b, and for whole numbers: not p >= 1 - b
-    return Not(AtLeast(back, 1 - bound)) if is_whole else Not(AtLeast(back, -bound, not strict))
+    return negation(_at_least(back, 1 - bound) if is_whole else _at_least(back, -bound, not strict))
 
 
 def zero(polynomial: Polynomial) -> Formula:
@@ -217,10 +245,23 @@ def zero(polynomial: Polynomial) -> Formula:
     common = gcd(bound, *(coefficient for _, coefficient in terms))
     if terms[0][1] < 0:
         common = -common
-    return Equal(tuple((monomial, coefficient // common) for monomial, coefficient in terms), bound // common)
+    terms = tuple((monomial, coefficient // common) for monomial, coefficient in terms)
+    bound //= common
+    return _once((Equal, frozenset(terms), bound), lambda: Equal(terms, bound, _names_of(terms)))
 
 
-def _reduced(polynomial: Polynomial) -> tuple[tuple[tuple[Monomial, int], ...], int]:
+def _at_least(terms: Terms, bound: int, strict: bool = False) -> Formula:
+    key = AtLeast, frozenset(terms), bound, strict
+    return _once(key, lambda: AtLeast(terms, bound, strict, _names_of(terms)))
+
+
+def _names_of(terms: Terms) -> frozenset[str]:
+    factors = [factor for monomial, _ in terms for factor in monomial]
+    own = frozenset(factor for factor in factors if isinstance(factor, str))
+    return own.union(*(factor.formula.names for factor in factors if isinstance(factor, Chosen)))
+
+
+def _reduced(polynomial: Polynomial) -> tuple[Terms, int]:
     """The terms with variables, in one order, and what they are compared with."""
     terms = sorted(((m, c) for m, c in polynomial.items() if m), key=lambda term: [*map(_place, term[0])])
     return tuple(terms), -polynomial.get((), 0)
@@ -259,19 +300,6 @@ def parts(formula: Formula) -> Iterator[Formula]:
             assert_never(formula)
 
 
-@lru_cache(maxsize=1 << 16)
-def names(formula: Formula) -> frozenset[str]:
-    """The variables of a formula."""
-    match formula:
-        case Fact(name) | Is(name):
-            own = frozenset((name,))
-        case AtLeast(terms) | Equal(terms):
-            own = frozenset(factor for monomial, _ in terms for factor in monomial if isinstance(factor, str))
-        case _:
-            own = frozenset()
-    return own.union(*map(names, parts(formula)))
-
-
 def names_of_all(formulas: Iterable[Formula]) -> frozenset[str]:
     """The variables of formulas."""
-    return frozenset[str]().union(*map(names, formulas))
+    return frozenset[str]().union(*(formula.names for formula in formulas))

@@ -31,7 +31,7 @@ class Outcomes:
 
 def facts_of(name: str) -> Outcomes:
     """The outcomes of whoever has the name, as facts that `Outcomes.named` defines."""
-    return Outcomes(f.Fact(f"{name} met"), f.Fact(f"{name} not met"), f.Fact(f"{name} not applicable"))
+    return Outcomes(f.fact(f"{name} met"), f.fact(f"{name} not met"), f.fact(f"{name} not applicable"))
 
 
 NOT_THERE = Outcomes(f.FALSE, f.FALSE, f.TRUE)

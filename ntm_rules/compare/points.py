@@ -8,9 +8,10 @@ from attrs import define, field
 
 from ntm_rules.compare import formulas as f
 
-Value = Fraction | bool | str
+Number = int | Fraction
+Value = Number | bool | str
 Point = dict[str, Value]
-"""Numbers in units of their last decimal, facts, words."""
+"""Numbers in units of their last decimal, facts, words. A whole number is an int, which is faster than a Fraction."""
 
 
 @define
@@ -24,7 +25,7 @@ class Evaluation:
 
     def __attrs_post_init__(self) -> None:
         for formula in f.within(*self.formulas):
-            for name in f.names(formula):
+            for name in formula.names:
                 self._depending.setdefault(name, []).append(formula)
             self._found[formula] = self._of(formula)
 
@@ -84,35 +85,32 @@ class Evaluation:
             case _:
                 assert_never(formula)
 
-    def _total(self, terms: tuple[tuple[f.Monomial, int], ...]) -> Fraction:
-        total = Fraction(0)
+    def _total(self, terms: f.Terms) -> Number:
+        total: Number = 0
         for monomial, coefficient in terms:
-            product = Fraction(coefficient)
+            product: Number = coefficient
             for factor in monomial:
-                product *= int(self._found[factor.formula]) if isinstance(factor, f.Chosen) else self._number(factor)
+                value = self._found[factor.formula] if isinstance(factor, f.Chosen) else self.point[factor]
+                assert not isinstance(value, str)
+                product *= value
             total += product
         return total
 
-    def _number(self, name: str) -> Fraction:
-        value = self.point[name]
-        assert not isinstance(value, str)
-        return Fraction(value)
 
-
-def rounder(value: Fraction, scale: int, is_whole: bool) -> Iterator[Fraction]:
+def rounder(value: Number, scale: int, is_whole: bool) -> Iterator[Number]:
     """Numbers that are rounder than one and not far from it, the roundest first; then the number itself.
 
     A hundred is the roundest of what others are part of, nothing of the rest.
     """
-    hundred = Fraction(100 * scale)
-    yield from (hundred, Fraction(0)) if is_whole else (Fraction(0), hundred)
+    hundred = 100 * scale
+    yield from (hundred, 0) if is_whole else (0, hundred)
     sign = -1 if value < 0 else 1
-    size = abs(value)
+    size = max(value, -value)
     power = 1
     while power * 10 <= size:
         power *= 10
     while power >= 1:
-        below = size // power * power
-        yield sign * Fraction(below)
-        yield sign * Fraction(below + power)
+        below = int(size // power * power)
+        yield sign * below
+        yield sign * (below + power)
         power //= 10

@@ -6,7 +6,7 @@ from fractions import Fraction
 from ntm_rules.compare import formulas as f
 from ntm_rules.compare.domain import View
 from ntm_rules.compare.encode import held, refused
-from ntm_rules.compare.points import Evaluation, Point, rounder
+from ntm_rules.compare.points import Evaluation, Number, Point, rounder
 from ntm_rules.compare.question import EngineFaultError, NoRecordsError, Question
 from ntm_rules.compare.smt import script
 from ntm_rules.compare.solver import Found, solve
@@ -66,8 +66,12 @@ def _point(view: View, used: frozenset[str], values: Mapping[str, Fraction | boo
         elif each is None or each.input.kind == "attested":
             point[name] = bool(found)
         else:
-            point[name] = Fraction(max(Fraction(0), each.low * each.scale)) if found is None else Fraction(found)
+            point[name] = _plain(max(Fraction(0), each.low * each.scale) if found is None else Fraction(found))
     return point
+
+
+def _plain(value: Fraction) -> Number:
+    return value.numerator if value.denominator == 1 else value
 
 
 def _make_round(evaluation: Evaluation, view: View) -> None:
@@ -90,7 +94,7 @@ def _make_round(evaluation: Evaluation, view: View) -> None:
     wholes = {each.input.part_of for each in numbers}
     for each in sorted(numbers, key=lambda each: depth[each.name]):
         value = point[each.name]
-        assert isinstance(value, Fraction)
+        assert not isinstance(value, str)
         rounded = rounder(value, each.scale, each.name in wholes)
         next((new for new in rounded if evaluation.try_values({each.name: new})), None)
 
@@ -99,13 +103,11 @@ def _rescale(evaluation: Evaluation, whole: Variable, parts: list[Variable]) -> 
     """Let a whole be a hundred, or so, and its parts be in proportion."""
     values = {each.name: evaluation.point[each.name] for each in (whole, *parts)}
     size = values[whole.name]
-    if not isinstance(size, Fraction) or size <= 0 or not parts:
+    if isinstance(size, str) or size <= 0 or not parts:
         return
     for round_size in _ROUND:
-        by = round_size * whole.scale / size
-        scaled = {
-            name: Fraction(round(Fraction(value) * by)) for name, value in values.items() if not isinstance(value, str)
-        }
+        by = Fraction(round_size * whole.scale) / size
+        scaled = {name: round(value * by) for name, value in values.items() if not isinstance(value, str)}
         if evaluation.try_values(dict(scaled)):
             return
 
@@ -132,11 +134,11 @@ def record_of(view: View, point: Point) -> Record:
         if name not in point or not (view.is_full or point.get(held(name))):
             continue
         value = point[name]
-        if isinstance(value, Fraction):
-            exact = value / each.scale
-            values[name] = exact if each.input.kind in ("amount", "share") else int(exact)
-        else:
+        if isinstance(value, bool | str):
             values[name] = value
+        else:
+            is_fraction = each.input.kind in ("amount", "share")
+            values[name] = Fraction(value) / each.scale if is_fraction else int(value)
     refusals = {name: "record-rate-disagrees" for name in view.world.variables if point.get(refused(name))}
     record = Record(values, refusals)
     return _with_worked_out(view, record) if view.is_full else record
