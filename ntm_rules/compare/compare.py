@@ -11,6 +11,7 @@ from ntm_rules.compare.direction import SAME, Directions
 from ntm_rules.compare.domain import InputsDifferError, View, World
 from ntm_rules.compare.encode import TooManyCasesError
 from ntm_rules.compare.pairs import Pair, pairs
+from ntm_rules.compare.reach import declarations, is_open
 from ntm_rules.compare.results import (
     Assumption,
     Comparison,
@@ -76,6 +77,9 @@ class _Comparing:
 
     # Directions
     def _same_form(self, old: Indicator, new: Indicator) -> bool:
+        """Whether two rules come to equal formulas; of those whose figures nobody knows, texts must be equal."""
+        if is_open(self.old.checked, old) or is_open(self.new.checked, new):
+            return self._same_text(old, new)
         gaps = self.directions.world.gaps
         try:
             return gaps.indicator(0, old) == gaps.indicator(1, new)
@@ -90,9 +94,11 @@ class _Comparing:
         """Whether two rules are equal, and all that they read is."""
         if (old.condition, old.applies_when) != (new.condition, new.applies_when):
             return False
+        if old.sources != new.sources and is_open(self.old.checked, old):
+            return False  # another decision may give its open threshold another figure
         sides = self.old.checked, self.new.checked
-        reached = (_named(side, side.reach(old.condition, old.applies_when)) for side in sides)
-        return next(reached) == next(reached)
+        before, after = (declarations(side, old.condition, old.applies_when) for side in sides)
+        return before == after
 
     def _criterion(self, pair: Pair[Criterion], compared: Mapping[Pair[Indicator], Comparison]) -> Comparison:
         if pair.old is None or pair.new is None:
@@ -121,22 +127,6 @@ def _assumed(view: View, each: IndicatorDiff) -> Iterator[Assumption]:
     yield from (clause.assumption for clause in view.assumed(*formulas))
 
 
-def _named(ruleset: CheckedRuleset, reached: Iterable[m.Expression]) -> set[object]:
-    """The declarations that expressions name."""
-    found: set[object] = set()
-    for each in reached:
-        match each:
-            case m.InputValue(name):
-                found.add(ruleset.input_named[name])
-            case m.Defined(name):
-                found.add(ruleset.definition_named[name])
-            case m.Lookup(name):
-                found.add(ruleset.table_named[name])
-            case _:
-                pass
-    return found
-
-
 def _need_all(*parts: Criterion | CheckedRuleset) -> bool:
     """Whether each is met when all its parts are."""
     return all(each.met_when == m.All(tuple(m.Verdict(code) for code in _codes(each))) for each in parts)
@@ -148,17 +138,18 @@ def _codes(part: Criterion | CheckedRuleset) -> list[IndicatorCode]:
 
 def _of_indicator(pair: Pair[Indicator], changes: Iterable[Change]) -> Iterator[Change]:
     """The changes to an indicator, and to what its rule reads."""
-    codes = {str(each.code) for each in (pair.old, pair.new) if each is not None}
-    current = str((pair.new or pair.old).code)  # type: ignore[union-attr]
     for each in changes:
-        is_own = each.part.kind == "indicator" and each.part.name in codes
-        if is_own or (each.part.kind != "indicator" and current in each.indicators):
+        side = pair.old if each.kind.endswith("-removed") else pair.new
+        code = None if side is None else str(side.code)
+        if each.part.name == code if each.part.kind == "indicator" else code in each.indicators:
             yield each
 
 
 def _of_criterion(pair: Pair[Criterion], changes: Iterable[Change]) -> Iterator[Change]:
-    codes = {str(each.code) for each in (pair.old, pair.new) if each is not None}
-    yield from (each for each in changes if each.part.kind == "criterion" and each.part.name in codes)
+    for each in changes:
+        side = pair.old if each.kind.endswith("-removed") else pair.new
+        if each.part.kind == "criterion" and side is not None and each.part.name == str(side.code):
+            yield each
 
 
 def _rewritten(change: Change, compared: Mapping[Pair[Indicator], Comparison]) -> Change:

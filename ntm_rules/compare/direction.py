@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable, Set
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from ntm_rules.compare import formulas as f
 from ntm_rules.compare.domain import InputsDifferError, View, World
 from ntm_rules.compare.encode import TooManyCasesError
 from ntm_rules.compare.outcomes import Outcomes, facts_of
 from ntm_rules.compare.question import EngineFaultError, NoRecordsError, Question
+from ntm_rules.compare.reach import for_any_figure, is_open
 from ntm_rules.compare.results import Comparison, Direction, Why, Witness
 from ntm_rules.engines.outcome import Outcome
 from ntm_rules.engines.reference import NOT_APPLICABLE, combine, judge, outcome_of
@@ -19,6 +20,14 @@ _ANY = frozenset(Direction)
 _MAYBE_WORSE = {Direction.STRICTER, Direction.INCOMPARABLE, Direction.NOT_PROVEN}
 _MAYBE_BETTER = {Direction.LOOSER, Direction.INCOMPARABLE, Direction.NOT_PROVEN}
 
+_SAME_FOR_ANY_FIGURE = {
+    Direction.EQUIVALENT: {Direction.EQUIVALENT},
+    Direction.MISSING_DATA: {Direction.EQUIVALENT, Direction.MISSING_DATA},
+    Direction.STRICTER: {Direction.EQUIVALENT, Direction.MISSING_DATA, Direction.STRICTER},
+    Direction.LOOSER: {Direction.EQUIVALENT, Direction.MISSING_DATA, Direction.LOOSER},
+}
+"""How rules may compare with other figures where they compare so with those that are known."""
+
 Replay = Callable[[Record], tuple[Outcome, Outcome]]
 """What the reference makes of a record, by the old rule and by the new one."""
 
@@ -26,13 +35,15 @@ Pick = Callable[[View], tuple[Outcomes, Outcomes]]
 """What is compared: the outcomes of the old rule and of the new one, over one kind of records."""
 
 _OLD, _NEW = facts_of("old"), facts_of("new")
+_OLD_PASSES = f.any_of((_OLD.met, _OLD.not_applicable))
+_NEW_PASSES = f.any_of((_NEW.met, _NEW.not_applicable))
 _LEVELS = tuple(zip(_OLD.levels, _NEW.levels, strict=True))
 
 WORSE = f.any_of(f.all_of((old, f.negation(new))) for old, new in _LEVELS)
 BETTER = f.any_of(f.all_of((f.negation(old), new)) for old, new in _LEVELS)
 OTHER = f.any_of((WORSE, BETTER))
-MET_TO_MISSED = f.all_of((_OLD.met, _NEW.not_met))
-MISSED_TO_MET = f.all_of((_OLD.not_met, _NEW.met))
+MET_TO_MISSED = f.all_of((_OLD_PASSES, _NEW.not_met))
+MISSED_TO_MET = f.all_of((_OLD.not_met, _NEW_PASSES))
 
 SAME = Comparison(Direction.EQUIVALENT, "same text")
 
@@ -51,13 +62,15 @@ class Directions:
     world: World
     timeout: float | None
     _known: dict[tuple[Outcomes, Outcomes], Comparison] = field(factory=dict)
+    _any_figure: "Directions | None" = None
 
     def indicator(self, old: Indicator | None, new: Indicator | None) -> Comparison:
         """Compare an indicator of the first ruleset with one of the second; None where there is none."""
-        return self._compared(
+        found = self._compared(
             lambda view: (view.indicator(0, old), view.indicator(1, new)),
             lambda record: (self._outcome(0, old, record), self._outcome(1, new, record)),
         )
+        return self._for_any_figure(found, (old,), (new,), lambda d: d.indicator(d.part(0, old), d.part(1, new)))
 
     def criterion(
         self, old: Criterion | None, new: Criterion | None, parts: Iterable[Comparison] | None = None
@@ -66,20 +79,61 @@ class Directions:
 
         `parts` are how its indicators compare, where both need all of the same ones.
         """
-        return self._compared(
+        directions = _ANY if parts is None else frozenset(each.direction for each in parts)
+        found = self._compared(
             lambda view: (view.criterion(0, old), view.criterion(1, new)),
             lambda record: (self._combined(0, old, record), self._combined(1, new, record)),
-            parts,
+            directions,
+        )
+        before, after = (() if each is None else each.indicators for each in (old, new))
+        return self._for_any_figure(
+            found, before, after, lambda d: d.criterion(d.group(0, old), d.group(1, new)), directions
         )
 
     def whole(self, parts: Iterable[Comparison] | None = None) -> Comparison:
         """Compare the two rulesets. `parts` are how their criteria compare, where both need all of the same ones."""
         first, second = self.world.rulesets
-        return self._compared(
+        directions = _ANY if parts is None else frozenset(each.direction for each in parts)
+        found = self._compared(
             lambda view: (view.whole(0), view.whole(1)),
             lambda record: (judge(first, record).outcome, judge(second, record).outcome),
-            parts,
+            directions,
         )
+        return self._for_any_figure(found, first.indicators, second.indicators, lambda d: d.whole(), directions)
+
+    # Figures that nobody knows yet
+    def _for_any_figure(
+        self,
+        found: Comparison,
+        old: tuple[Indicator | None, ...],
+        new: tuple[Indicator | None, ...],
+        again: "Callable[[Directions], Comparison]",
+        parts: Set[Direction] = _ANY,
+    ) -> Comparison:
+        """What was found, if it holds whatever figures open thresholds will have; else it is not proven.
+
+        What needs all its parts need not be asked again, as its parts were.
+        """
+        same = _SAME_FOR_ANY_FIGURE.get(found.direction)
+        first, second = self.world.rulesets
+        if same is None or parts <= same or not (is_open(first, *old) or is_open(second, *new)):
+            return found
+        if self._any_figure is None:
+            self._any_figure = Directions(World.of(*for_any_figure(first, second)), self.timeout)
+        other = again(self._any_figure)
+        if other.direction in same:
+            return found
+        why = other.why if other.direction is Direction.NOT_PROVEN else "open thresholds"
+        return evolve(found, direction=Direction.NOT_PROVEN, ground="none", why=why)
+
+    def part(self, side: int, indicator: Indicator | None) -> Indicator | None:
+        """The indicator of a side that has the code of another one."""
+        return None if indicator is None else self.world.rulesets[side].indicator_coded[indicator.code]
+
+    def group(self, side: int, criterion: Criterion | None) -> Criterion | None:
+        """The criterion of a side that has the code of another one."""
+        criteria = self.world.rulesets[side].criteria
+        return None if criterion is None else next(each for each in criteria if each.code == criterion.code)
 
     def _outcome(self, side: int, indicator: Indicator | None, record: Record) -> Outcome:
         return NOT_APPLICABLE if indicator is None else outcome_of(indicator, self.world.rulesets[side], record)
@@ -90,9 +144,8 @@ class Directions:
         outcomes = {each.code: self._outcome(side, each, record) for each in criterion.indicators}
         return combine(criterion.met_when, outcomes)
 
-    def _compared(self, pick: Pick, replay: Replay, parts: Iterable[Comparison] | None = None) -> Comparison:
+    def _compared(self, pick: Pick, replay: Replay, directions: Set[Direction] = _ANY) -> Comparison:
         """Compare what `pick` gives of a view: the outcomes of the old rule and of the new one."""
-        directions = _ANY if parts is None else {each.direction for each in parts}
         if directions <= {Direction.EQUIVALENT}:
             return Comparison(Direction.EQUIVALENT, "parts")
         try:

@@ -38,10 +38,10 @@ Ground = Literal["same text", "same form", "parts", "solver", "none"]
 """What a direction rests on: equal rules; equal canonical forms; the directions of its parts; a solver; nothing."""
 
 
-Why = Literal["", "time", "size", "inputs differ", "no records", "no solver", "engine fault"]
-"""Why a direction is not proven: time ran out; too many cases to write down; an input is declared in two ways; what is
-declared of inputs holds for no record; nothing is there to prove with, or nobody asked; an engine contradicts the
-reference."""
+Why = Literal["", "time", "size", "inputs differ", "open thresholds", "no records", "no solver", "engine fault"]
+"""Why a direction is not proven: time ran out; too many cases to write down; an input is declared in two ways; it turns
+on figures that are not established; what is declared of inputs holds for no record; nothing is there to prove with, or
+nobody asked; an engine contradicts the reference."""
 
 
 @frozen
