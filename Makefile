@@ -9,7 +9,7 @@ BASE   := $(VENV)/.base
 ENGINES := $(VENV)/.engines
 PEERS  := $(VENV)/.peers
 
-.PHONY: demo test test-engines lint types contracts unit wheel fuzz bench fmt docs lock clean
+.PHONY: demo test test-engines test-browser lint types contracts unit wheel fuzz bench fmt docs lock clean
 
 demo: $(BASE)
 	@$(BIN)/ntm assess examples/commune-constructed.ntm examples/communes-constructed.csv
@@ -67,6 +67,9 @@ wheel: $(READY)
 
 test-engines: $(ENGINES)  ## the engines that need a server or a Java runtime: PostgreSQL, Spark
 	$(BIN)/pytest -n0 -m "postgresql or spark"
+
+test-browser: $(READY)  ## pages in a real browser: Debian's packages chromium and chromium-driver
+	$(BIN)/pytest -n0 -m browser
 
 fuzz: $(READY)  ## a larger random run of the properties
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest tests/properties
