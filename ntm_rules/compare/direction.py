@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Set
 
-from attrs import define, evolve, field
+from attrs import define, evolve, field, frozen
 
 from ntm_rules.compare import formulas as f
 from ntm_rules.compare.domain import InputsDifferError, View, World
@@ -28,11 +28,6 @@ _SAME_FOR_ANY_FIGURE = {
 }
 """How rules may compare with other figures where they compare so with those that are known."""
 
-Replay = Callable[[Record], tuple[Outcome, Outcome]]
-"""What the reference makes of a record, by the old rule and by the new one."""
-
-Pick = Callable[[View], tuple[Outcomes, Outcomes]]
-"""What is compared: the outcomes of the old rule and of the new one, over one kind of records."""
 
 _OLD, _NEW = facts_of("old"), facts_of("new")
 _OLD_PASSES = f.any_of((_OLD.met, _OLD.not_applicable))
@@ -55,22 +50,43 @@ _DECIDED = {
 """By whether there is a record that is judged worse, and one that is judged better."""
 
 
+@frozen
+class _Two:
+    """What is compared: the indicators that decide on each side, the outcomes of both over one kind of records, and
+    what the reference makes of a record by each.
+    """
+
+    old: tuple[Indicator | None, ...]
+    new: tuple[Indicator | None, ...]
+    pick: Callable[[View], tuple[Outcomes, Outcomes]]
+    replay: Callable[[Record], tuple[Outcome, Outcome]]
+
+    def question(self, view: View, formula: f.Formula) -> Question:
+        """Whether there is a record for which a formula over both outcomes holds."""
+        old, new = self.pick(view)
+        read = view.given(0, *self.old) | view.given(1, *self.new)
+        return Question(view, formula, {**old.named("old"), **new.named("new")}, read)
+
+
 @define
 class Directions:
     """Compares rules over the records of a world. `timeout` is for one question, in seconds; None asks no solver."""
 
     world: World
     timeout: float | None
-    _known: dict[tuple[Outcomes, Outcomes], Comparison] = field(factory=dict)
+    _known: dict[tuple[Outcomes, Outcomes, frozenset[str]], Comparison] = field(factory=dict)
     _any_figure: "Directions | None" = None
 
     def indicator(self, old: Indicator | None, new: Indicator | None) -> Comparison:
         """Compare an indicator of the first ruleset with one of the second; None where there is none."""
-        found = self._compared(
+        two = _Two(
+            (old,),
+            (new,),
             lambda view: (view.indicator(0, old), view.indicator(1, new)),
             lambda record: (self._outcome(0, old, record), self._outcome(1, new, record)),
         )
-        return self._for_any_figure(found, (old,), (new,), lambda d: d.indicator(d.part(0, old), d.part(1, new)))
+        found = self._compared(two)
+        return self._for_any_figure(two, found, lambda d: d.indicator(d.part(0, old), d.part(1, new)))
 
     def criterion(
         self, old: Criterion | None, new: Criterion | None, parts: Iterable[Comparison] | None = None
@@ -80,35 +96,30 @@ class Directions:
         `parts` are how its indicators compare, where both need all of the same ones.
         """
         directions = _ANY if parts is None else frozenset(each.direction for each in parts)
-        found = self._compared(
+        two = _Two(
+            () if old is None else old.indicators,
+            () if new is None else new.indicators,
             lambda view: (view.criterion(0, old), view.criterion(1, new)),
             lambda record: (self._combined(0, old, record), self._combined(1, new, record)),
-            directions,
         )
-        before, after = (() if each is None else each.indicators for each in (old, new))
-        return self._for_any_figure(
-            found, before, after, lambda d: d.criterion(d.group(0, old), d.group(1, new)), directions
-        )
+        found = self._compared(two, directions)
+        return self._for_any_figure(two, found, lambda d: d.criterion(d.group(0, old), d.group(1, new)), directions)
 
     def whole(self, parts: Iterable[Comparison] | None = None) -> Comparison:
         """Compare the two rulesets. `parts` are how their criteria compare, where both need all of the same ones."""
         first, second = self.world.rulesets
         directions = _ANY if parts is None else frozenset(each.direction for each in parts)
-        found = self._compared(
+        two = _Two(
+            first.indicators,
+            second.indicators,
             lambda view: (view.whole(0), view.whole(1)),
             lambda record: (judge(first, record).outcome, judge(second, record).outcome),
-            directions,
         )
-        return self._for_any_figure(found, first.indicators, second.indicators, lambda d: d.whole(), directions)
+        return self._for_any_figure(two, self._compared(two, directions), lambda d: d.whole(), directions)
 
     # Figures that nobody knows yet
     def _for_any_figure(
-        self,
-        found: Comparison,
-        old: tuple[Indicator | None, ...],
-        new: tuple[Indicator | None, ...],
-        again: "Callable[[Directions], Comparison]",
-        parts: Set[Direction] = _ANY,
+        self, two: _Two, found: Comparison, again: "Callable[[Directions], Comparison]", parts: Set[Direction] = _ANY
     ) -> Comparison:
         """What was found, if it holds whatever figures open thresholds will have; else it is not proven.
 
@@ -116,7 +127,7 @@ class Directions:
         """
         same = _SAME_FOR_ANY_FIGURE.get(found.direction)
         first, second = self.world.rulesets
-        if same is None or parts <= same or not (is_open(first, *old) or is_open(second, *new)):
+        if same is None or parts <= same or not (is_open(first, *two.old) or is_open(second, *two.new)):
             return found
         if self._any_figure is None:
             self._any_figure = Directions(World.of(*for_any_figure(first, second)), self.timeout)
@@ -144,15 +155,15 @@ class Directions:
         outcomes = {each.code: self._outcome(side, each, record) for each in criterion.indicators}
         return combine(criterion.met_when, outcomes)
 
-    def _compared(self, pick: Pick, replay: Replay, directions: Set[Direction] = _ANY) -> Comparison:
-        """Compare what `pick` gives of a view: the outcomes of the old rule and of the new one."""
+    def _compared(self, two: _Two, directions: Set[Direction] = _ANY) -> Comparison:
         if directions <= {Direction.EQUIVALENT}:
             return Comparison(Direction.EQUIVALENT, "parts")
         try:
-            pair = pick(self.world.gaps)
-            if pair not in self._known:
-                self._known[pair] = self._compare(pair, pick, replay, directions)
-            return self._known[pair]
+            pair, full = two.pick(self.world.gaps), self.world.full
+            key = *pair, full.given(0, *two.old) | full.given(1, *two.new)
+            if key not in self._known:
+                self._known[key] = self._compare(pair, two, directions)
+            return self._known[key]
         except InputsDifferError:
             return _unproven("inputs differ")
         except TooManyCasesError:
@@ -166,9 +177,7 @@ class Directions:
         except EngineFaultError:
             return _unproven("engine fault")
 
-    def _compare(
-        self, pair: tuple[Outcomes, Outcomes], pick: Pick, replay: Replay, parts: Set[Direction]
-    ) -> Comparison:
+    def _compare(self, pair: tuple[Outcomes, Outcomes], two: _Two, parts: Set[Direction]) -> Comparison:
         if pair[0] == pair[1]:
             return Comparison(Direction.EQUIVALENT, "same form")
         if self.timeout is None:
@@ -177,11 +186,11 @@ class Directions:
         is_timely = True
         # What needs all its parts is as bad as the worst of them: it is no worse where none is, and no better.
         try:
-            stricter = self._plainest(MET_TO_MISSED, WORSE, pick, replay) if parts & _MAYBE_WORSE else None
+            stricter = self._plainest(MET_TO_MISSED, WORSE, two) if parts & _MAYBE_WORSE else None
         except TimeoutError:
             is_timely = False
         try:
-            looser = self._plainest(MISSED_TO_MET, BETTER, pick, replay) if parts & _MAYBE_BETTER else None
+            looser = self._plainest(MISSED_TO_MET, BETTER, two) if parts & _MAYBE_BETTER else None
         except TimeoutError:
             is_timely = False
         if not is_timely:
@@ -189,24 +198,23 @@ class Directions:
         if stricter or looser:
             direction = _DECIDED[stricter is not None, looser is not None]
             return self._replayed(Comparison(direction, "solver", stricter, looser))
-        missing = self._witness(self.world.gaps, OTHER, pick, replay)
+        missing = self._witness(self.world.gaps, OTHER, two)
         direction = Direction.EQUIVALENT if missing is None else Direction.MISSING_DATA
         return self._replayed(Comparison(direction, "solver", missing_at=missing))
 
-    def _plainest(self, plain: f.Formula, formula: f.Formula, pick: Pick, replay: Replay) -> Witness | None:
+    def _plainest(self, plain: f.Formula, formula: f.Formula, two: _Two) -> Witness | None:
         """A record on full data for a formula; a plainer one that implies it is asked first."""
-        found = self._witness(self.world.full, plain, pick, replay)
-        return found or self._witness(self.world.full, formula, pick, replay)
+        return self._witness(self.world.full, plain, two) or self._witness(self.world.full, formula, two)
 
-    def _witness(self, view: View, formula: f.Formula, pick: Pick, replay: Replay) -> Witness | None:
+    def _witness(self, view: View, formula: f.Formula, two: _Two) -> Witness | None:
         from ntm_rules.compare.witness import find, record_of
 
         assert self.timeout is not None
-        point = find(question(view, formula, pick), self.timeout)
+        point = find(two.question(view, formula), self.timeout)
         if point is None:
             return None
         record = record_of(view, point)
-        return Witness(record, *replay(record))
+        return Witness(record, *two.replay(record))
 
     def _replayed(self, comparison: Comparison) -> Comparison:
         """The comparison, unless the reference judges one of its records otherwise than it says."""
@@ -217,12 +225,6 @@ class Directions:
             and (other is None or other.new is not other.old)
         )
         return comparison if is_as_said else _unproven("engine fault")
-
-
-def question(view: View, formula: f.Formula, pick: Pick) -> Question:
-    """Whether there is a record for which a formula over the outcomes of the old rule and the new one holds."""
-    old, new = pick(view)
-    return Question(view, formula, {**old.named("old"), **new.named("new")})
 
 
 RANK = {

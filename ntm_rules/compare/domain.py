@@ -165,8 +165,7 @@ class View:
     def _verdict(self, side: int, indicator: Indicator) -> Verdict:
         key = side, id(indicator)
         if key not in self._verdicts:
-            read = self.world.rulesets[side].inputs_of(indicator.condition, indicator.applies_when)
-            if not self.conflicting.isdisjoint(read):
+            if not self.conflicting.isdisjoint(_read(self.world.rulesets[side], indicator)):
                 raise InputsDifferError
             self._verdicts[key] = indicator, verdict_of(indicator, self.lowerings[side])
         return self._verdicts[key][1]
@@ -184,9 +183,25 @@ class View:
         return self._outcomes[id(verdict)][1]
 
     # What is assumed
-    def assumed(self, *formulas: f.Formula) -> tuple[Clause, ...]:
-        """What is assumed of the inputs that formulas are about."""
-        return self._assumed(self.inputs_of(*formulas))
+    def assumed(self, *formulas: f.Formula, read: frozenset[str] = frozenset()) -> tuple[Clause, ...]:
+        """What is assumed of the inputs that formulas are about, and of others that are `read`."""
+        return self._assumed(self.inputs_of(*formulas) | read)
+
+    def given(self, side: int, *indicators: Indicator | None) -> frozenset[str]:
+        """On full data, the inputs that a record must give for indicators of a ruleset; else none.
+
+        Formulas need not speak of all: what is true or false whichever it is has been left out of them.
+        """
+        if not self.is_full:
+            return frozenset()
+        ruleset = self.world.rulesets[side]
+        read = {name for each in indicators if each is not None for name in _read(ruleset, each)}
+        borrowed = [name for name in read if name in self.borrowed and self.borrowed[name][0] == side]
+        for name in borrowed:
+            maker = self.world.rulesets[self.borrowed[name][1]]
+            read.update(maker.inputs_of(maker.input_named[name].derivation))
+        derived = {each.name for rules in self.world.rulesets for each in rules.inputs if each.derivation is not None}
+        return frozenset(read - derived)
 
     @property
     def assumed_of_all(self) -> tuple[Clause, ...]:
@@ -302,6 +317,10 @@ class _Derived:
     name: str
     needs: tuple[str, ...]
     may_leave_range: bool
+
+
+def _read(ruleset: CheckedRuleset, indicator: Indicator) -> tuple[str, ...]:
+    return ruleset.inputs_of(indicator.condition, indicator.applies_when)
 
 
 def _is_derived(name: str, ruleset: CheckedRuleset) -> bool:

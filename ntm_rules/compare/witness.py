@@ -30,7 +30,7 @@ def find(question: Question, timeout: float, *, is_shown: bool = True) -> Point 
     names = f.names_of_all(formulas)
     match solve(script(formulas, question.view.variables), timeout, names):
         case Found(values):
-            evaluation = Evaluation(formulas, _point(question.view, names, values))
+            evaluation = Evaluation(formulas, _point(question.view, names | question.read, values))
             if not evaluation.holds:
                 raise EngineFaultError("the solver's values do not make its formulas hold")
             if is_shown:
