@@ -2,12 +2,16 @@
 
 from typing import Literal
 
+from attrs import evolve
+
 from ntm_rules._api import Ruleset
 from ntm_rules._resources import resource_path
 from ntm_rules.compare.changes import Place
 from ntm_rules.compare.compare import compare
 from ntm_rules.compare.results import Diff, Side
+from ntm_rules.compare.structure import layout_change
 from ntm_rules.diagnostics.source import NOWHERE, Span
+from ntm_rules.shipped import Asked
 
 
 def diff(old: Ruleset, new: Ruleset, *, prove: bool = True, timeout: float = 5.0) -> Diff:
@@ -28,7 +32,19 @@ def diff(old: Ruleset, new: Ruleset, *, prove: bool = True, timeout: float = 5.0
             return None
         return Place(_shown(layer.source.name), layer.source.line_and_column(span.start)[0], layer.instrument)
 
-    return compare(side_of(old), side_of(new), place, timeout=timeout if prove else None)
+    found = compare(side_of(old), side_of(new), place, timeout=timeout if prove else None)
+    if found.is_empty and _texts_differ(old, new):
+        found = evolve(found, changes=(layout_change(new.checked),))
+    return found
+
+
+def _texts_differ(old: Ruleset, new: Ruleset) -> bool:
+    """Whether editions are made of other texts; one edition out of one catalog is not read for that."""
+    one, other = old._text, new._text
+    if isinstance(one, Asked) and isinstance(other, Asked) and one.key == other.key and old.about == new.about:
+        return False
+    texts = ([layer.source.text for layer in rules.edition.layers] for rules in (old, new))
+    return next(texts) != next(texts)
 
 
 def _shown(file: str) -> str:

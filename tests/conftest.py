@@ -14,4 +14,4 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="ntm-rules-tests-")
 """What is kept of the grammar and of editions while testing is nobody's business afterwards."""
 
-pytest_plugins = ["tests.servers.fixtures"]
+pytest_plugins = ["tests.browser.fixtures", "tests.servers.fixtures"]

@@ -14,7 +14,7 @@ from ntm_rules.diagnostics.texts import help_text, message, summary, why
 PAGES = "docs/errors/"
 """Where each code has its page, from the root of the repository."""
 
-_SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _SARIF_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "note"}
 _GITHUB_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "notice"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -119,7 +119,7 @@ def to_sarif(diagnostics: Sequence[Diagnostic], language: Language, version: str
         "columnKind": "unicodeCodePoints",
         "results": [_result(item, codes.index(item.code), language) for item in diagnostics],
     }
-    return {"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
+    return {"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
 def _rule(code: Code, language: Language) -> _Json:
@@ -149,7 +149,7 @@ def _result(item: Diagnostic, rule_index: int, language: Language) -> _Json:
             "deletedRegion": _region(item.place.source, item.fix.span),
             "insertedContent": {"text": item.fix.text},
         }
-        change = {"artifactLocation": {"uri": _uri(item.place.source.name)}, "replacements": [replacement]}
+        change = {"artifactLocation": {"uri": uri(item.place.source.name)}, "replacements": [replacement]}
         result["fixes"] = [{"description": {"text": help_ or text}, "artifactChanges": [change]}]
     return result
 
@@ -165,7 +165,7 @@ def _physical(place: Place) -> _Json:
     line, _ = place.source.line_and_column(place.span.start)
     snippet = {"text": _encodable(place.source.line_text(line))}
     return {
-        "artifactLocation": {"uri": _uri(place.source.name)},
+        "artifactLocation": {"uri": uri(place.source.name)},
         "region": _region(place.source, place.span),
         "contextRegion": {"startLine": line, "snippet": snippet},
     }
@@ -181,7 +181,7 @@ def _region(source: Source, span: Span) -> dict[str, int]:
     }
 
 
-def _uri(name: str) -> str:
+def uri(name: str) -> str:
     """The URI of a file: absolute for an absolute path, else relative."""
     for path in (PurePosixPath(name), PureWindowsPath(name)):
         if path.is_absolute():

@@ -55,7 +55,7 @@ def indicator_to_dict(result: IndicatorResult) -> dict[str, Any]:
         "stated_by": result.basis and result.basis.stated_by,
         "sources": [str(source) for source in result.sources],
         "notes": list(result.indicator.notes),
-        "reasons": [_reason(reason) for reason in result.reasons],
+        "reasons": [reason_to_dict(reason) for reason in result.reasons],
         "detail": _detail(result.detail),
     }
 
@@ -77,12 +77,12 @@ def _detail(detail: Detail) -> dict[str, Any]:
                 "dividend": _quantity(detail.dividend),
                 "divisor": _quantity(detail.divisor),
                 "inputs": list(detail.inputs),
-                "reasons": [_reason(reason) for reason in detail.reasons],
+                "reasons": [reason_to_dict(reason) for reason in detail.reasons],
             }
         case Attested(name, met, reasons):
-            return {"kind": "attested", "met": met, "name": name, "reasons": [_reason(r) for r in reasons]}
+            return {"kind": "attested", "met": met, "name": name, "reasons": [reason_to_dict(r) for r in reasons]}
         case Unset(setting, reasons):
-            plain = [_reason(r) for r in reasons]
+            plain = [reason_to_dict(r) for r in reasons]
             return {"kind": "unset", "met": None, "setting": _setting(setting), "reasons": plain}
         case Combined(how, count, parts, met):
             return {"kind": how, "count": count, "met": met, "parts": [_detail(part) for part in parts]}
@@ -123,7 +123,8 @@ def _setting(setting: m.Setting | None) -> str | None:
             assert_never(setting)
 
 
-def _reason(reason: Reason) -> dict[str, Any]:
+def reason_to_dict(reason: Reason) -> dict[str, Any]:
+    """Return a reason for an unknown outcome as plain data."""
     name = type(reason).__name__
     kind = "".join(f" {c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(name))
     return {"kind": kind, **{key: list(v) if isinstance(v, tuple) else v for key, v in asdict(reason).items()}}

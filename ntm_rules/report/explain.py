@@ -39,6 +39,11 @@ def summary(result: IndicatorResult, language: Language) -> list[str]:
     return list(_Teller(result, language).verdict())
 
 
+def describe_reason(reason: Reason, result: IndicatorResult, language: Language) -> str:
+    """One of the reasons why an outcome is unknown, as a clause."""
+    return _Teller(result, language).reason(reason)
+
+
 def describe_sources(result: IndicatorResult, language: Language) -> str:
     """Where the indicator stands and how well its thresholds are known, on one line."""
     text = "; ".join(words.citation(source, language) for source in result.sources)
