@@ -97,16 +97,23 @@ def _make_round(evaluation: Evaluation, view: View) -> None:
 
 
 def _rescale(evaluation: Evaluation, whole: Variable, parts: list[Variable]) -> None:
-    """Let a whole be a hundred, or so, and its parts be in proportion."""
+    """Let a whole be a hundred, or so, and its parts be in proportion; of nothing, let parts be all or nothing."""
     values = {each.name: evaluation.point[each.name] for each in (whole, *parts)}
     size = values[whole.name]
-    if isinstance(size, str) or size <= 0 or not parts:
+    if isinstance(size, str) or not parts:
         return
-    for round_size in _ROUND:
-        by = Fraction(round_size * whole.scale) / size
-        scaled = {name: round(value * by) for name, value in values.items() if not isinstance(value, str)}
-        if evaluation.try_values(dict(scaled)):
-            return
+    if size > 0:
+        for round_size in _ROUND:
+            by = Fraction(round_size * whole.scale) / size
+            scaled = {name: round(value * by) for name, value in values.items() if not isinstance(value, str)}
+            if evaluation.try_values(dict(scaled)):
+                return
+    else:
+        hundred = {each.name: 100 * each.scale for each in (whole, *parts)}
+        nothing = {**hundred, **{each.name: 0 for each in parts}}
+        for tried in (hundred, nothing, *({**hundred, each.name: 0} for each in parts)):
+            if evaluation.try_values(dict(tried)):
+                return
 
 
 def _is_no_number(each: Variable) -> bool:
