@@ -26,6 +26,10 @@ if TYPE_CHECKING:
         parse_file,
         read_file,
     )
+    from ntm_rules._compare import diff
+    from ntm_rules._prove import prove
+    from ntm_rules.compare.claims import Proof
+    from ntm_rules.compare.results import Diff
     from ntm_rules.diagnostics.codes import Code, Severity
     from ntm_rules.diagnostics.data import Diagnostic, Problem
     from ntm_rules.engines.assessment import Assessment, CriterionResult, IndicatorResult
@@ -44,6 +48,10 @@ _HOME = {
     "parse": "_api",
     "parse_file": "_api",
     "read_file": "_api",
+    "diff": "_compare",
+    "prove": "_prove",
+    "Proof": "compare.claims",
+    "Diff": "compare.results",
     "Code": "diagnostics.codes",
     "Severity": "diagnostics.codes",
     "Diagnostic": "diagnostics.data",
@@ -61,6 +69,8 @@ __all__ = [  # noqa: RUF022  (functions first, as people look for them)
     "parse_file",
     "list_rulesets",
     "read_file",
+    "diff",
+    "prove",
     "explain",
     "describe",
     "format_text",
@@ -68,6 +78,8 @@ __all__ = [  # noqa: RUF022  (functions first, as people look for them)
     "Assessment",
     "CriterionResult",
     "IndicatorResult",
+    "Diff",
+    "Proof",
     "Outcome",
     "Record",
     "RulesetError",

@@ -38,13 +38,22 @@ _EDGE = frozenset({"indicator", "record", "on", "met", "missed", "change", "with
 
 def read_cases(path: Path) -> tuple[Case, ...]:
     """The cases of a file, each edge as two of them. Raises CasesError, OSError."""
-    try:
-        table = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CasesError(f"{path}: {error}") from error
-    reader = _Reader(path, table)
+    reader = _Reader(path, _table(path))
     edges = (case for i, row in enumerate(reader.rows("edges"), 1) for case in reader.edge(row, i))
     return (*(reader.case(row, i) for i, row in enumerate(reader.rows("cases"), 1)), *edges)
+
+
+def record_names(path: Path) -> frozenset[str]:
+    """The names of the records in a file. Raises CasesError, OSError."""
+    records = _table(path).get("records", {})
+    return frozenset(records if isinstance(records, dict) else ())
+
+
+def _table(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CasesError(f"{path}: {error}") from error
 
 
 class _Reader:

@@ -1,5 +1,6 @@
 """Finds the files of a catalog: `rulesets/<issuer>/<number>-<year>/<set>.ntm`, each read at most once."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from attrs import define, field, frozen
@@ -38,6 +39,8 @@ class Catalog:
     """A folder of rule files. Their offsets follow one another, so that a span tells which of them it lies in."""
 
     root: Path = field(factory=lambda: resource("rulesets"))
+    named: Callable[[Path], str] = str
+    """What messages call a file."""
     _entries: dict[str, list[Entry]] = field(init=False)
     _layers: dict[Path, Layer] = field(factory=dict, init=False)
     sources: Sources = field(factory=Sources, init=False)
@@ -86,7 +89,7 @@ class Catalog:
 
     def read(self, path: Path) -> Parsed:
         """Read and parse a file behind all others. Raises OSError."""
-        source, undecodable = read_bytes(path.read_bytes(), str(path), self.sources.end)
+        source, undecodable = read_bytes(path.read_bytes(), self.named(path), self.sources.end)
         self.sources.members.append(source)
         return Parsed(source, n.File(()), frozenset(), undecodable) if undecodable else parse(source)
 

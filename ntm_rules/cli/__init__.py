@@ -5,7 +5,7 @@ from importlib import import_module
 
 import click
 
-_COMMANDS = ("check", "fmt", "show", "list", "assess", "explain", "cases", "export")
+_COMMANDS = ("check", "fmt", "show", "list", "assess", "explain", "cases", "diff", "prove", "merge", "export")
 
 
 class _LazyGroup(click.Group):

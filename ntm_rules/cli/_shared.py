@@ -3,7 +3,8 @@
 import json
 import locale
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -76,8 +77,15 @@ def is_path(ruleset: str) -> bool:
 
 def load_ruleset(ruleset: str, catalog: Path | None, language: Language) -> Ruleset:
     """Load an edition by id or path. Exits with 1 when there is none, with 2 when it has errors."""
-    try:
+    with loading(language):
         return parse_file(ruleset, catalog=catalog) if is_path(ruleset) else load(ruleset, catalog=catalog)
+
+
+@contextmanager
+def loading(language: Language) -> Iterator[None]:
+    """Load rulesets within this: it exits with 1 where there is none, with 2 where one has errors, and says so."""
+    try:
+        yield
     except RulesetError as error:
         click.echo(render_text(error.diagnostics, language), err=True)
         raise click.exceptions.Exit(RULES_IN_ERROR) from error

@@ -39,11 +39,11 @@ def assess_into(
     files = _files(language)
     for path, known in ((data, files.READ), (target, files.WRITTEN), (problems, (".csv",))):
         if path is not None and path.suffix.lower() not in known:
-            stop(COULD_NOT_RUN, say("no such form", language, file=path, known=", ".join(known)))
+            stop(COULD_NOT_RUN, say("no such form", language, option="-o", file=path, known=", ".join(known)))
     listed = target.with_suffix(".problems.csv") if problems is None else problems
     begun = time.monotonic()
     try:
-        with _progress() as progress:
+        with progress_bar() as progress:
             summary = files.assess_file(
                 data, target, listed, rules.checked, without_unverified(rules.checked), progress
             )
@@ -70,12 +70,12 @@ def _files(language: Language) -> Any:
     except ModuleNotFoundError as error:
         if error.name != "polars":
             raise
-        stop(COULD_NOT_RUN, say("needs frame", language))
+        stop(COULD_NOT_RUN, say("needs frame", language, option="-o"))
     return files
 
 
 @contextmanager
-def _progress() -> Iterator[Progress]:
+def progress_bar() -> Iterator[Progress]:
     """A progress bar on stderr, on a terminal only. A signal to end raises Abort where progress is told next."""
     signals: list[int] = []
     known = [getattr(signal, name) for name in _ENDED_BY if hasattr(signal, name)]

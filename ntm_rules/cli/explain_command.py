@@ -15,6 +15,7 @@ from ntm_rules.cli._shared import (
     stop,
 )
 from ntm_rules.cli.messages import said, say
+from ntm_rules.columns.extras import extra
 from ntm_rules.diagnostics.data import Language, Problem
 from ntm_rules.diagnostics.render import render_problems
 from ntm_rules.engines.to_dict import indicator_to_dict
@@ -32,6 +33,12 @@ from ntm_rules.syntax.format import format_file
 )
 @click.option("--subject", help="The record of --data to explain, by its label or row number. Default: the first.")
 @click.option("-i", "--input", "inputs", multiple=True, metavar="NAME=VALUE", help="An input, given by hand.")
+@click.option(
+    "--edges",
+    "is_edges",
+    is_flag=True,
+    help="Show where the outcome turns: records just met and just missed, which hold what -i gives.",
+)
 @catalog_option
 @format_option("json")
 @language_option
@@ -41,6 +48,7 @@ def command(
     data: Path | None,
     subject: str | None,
     inputs: tuple[str, ...],
+    is_edges: bool,
     catalog: Path | None,
     form: str,
     language: Language,
@@ -51,6 +59,7 @@ def command(
     Examples:
       ntm explain vn/commune 17.11 -i households=812 -i households_sorting_waste=300
       ntm explain vn/commune 10 --data communes.csv --subject "Tân Văn"
+      ntm explain vn/commune 10 --edges -i region=red_river_delta -i year=2024
     """
     rules = load_ruleset(ruleset, catalog, language)
     if all(str(indicator.code) != code for indicator in rules.indicators):
@@ -59,6 +68,11 @@ def command(
         raise click.UsageError("give --data or -i, not both")
     if subject is not None and data is None:
         raise click.UsageError("--subject names a record of --data: give both")
+    if data is not None and is_edges:
+        raise click.UsageError("--edges finds records of its own: leave --data out")
+    if is_edges:
+        _edges(rules, code, _given(inputs), form, language)
+        return
     try:
         problems: tuple[Problem, ...] = ()
         record: Record | dict[str, object] = _given(inputs)
@@ -77,6 +91,27 @@ def command(
     click.echo(explain(result, language), nl=False)
     if problems:
         click.echo(render_problems(problems, language), nl=False)
+
+
+def _edges(rules: Ruleset, code: str, given: dict[str, object], form: str, language: Language) -> None:
+    """Show the edges of an indicator on records that hold what is given. Exits with 1 without z3."""
+    from ntm_rules.compare.edges import edges
+    from ntm_rules.report.edges import edges_text, edges_to_dict
+
+    indicator = next(each for each in rules.indicators if str(each.code) == code)
+    validated = rules.validate(given)
+    if validated.problems:
+        stop(COULD_NOT_RUN, render_problems(validated.problems, language).rstrip())
+    try:
+        with extra():
+            found = edges(rules.checked, indicator, validated.record.values)
+    except ImportError as error:
+        stop(COULD_NOT_RUN, said(error, language))
+    if form == "json":
+        echo_json(edges_to_dict(found, rules.about.name, rules.fingerprint))
+        return
+    click.echo(_rule(rules, code), nl=False)
+    click.echo(edges_text(found, language), nl=False)
 
 
 def _rule(rules: Ruleset, code: str) -> str:

@@ -3,7 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_PACKAGES = {"polars": "frame", "sqlglot": "sql", "duckdb": "sql", "pyspark": "spark", "z3": "prove", "hypothesis": "testing"}
+_PACKAGES = {
+    "polars": "frame",
+    "sqlglot": "sql",
+    "duckdb": "sql",
+    "pyspark": "spark",
+    "z3": "prove",
+    "hypothesis": "testing",
+}
 
 
 @contextmanager

@@ -68,17 +68,18 @@ def assess_file(
     `cautious` is the ruleset without its unverified thresholds. What stood under the names of the results is replaced
     when both are whole. Raises SameFileError, UnreadableError, OSError; ValueError as `FrameEngine` does.
     """
-    _check_places(data, target, problems)
+    check_places(data, target, problems)
     try:
         is_parquet = data.suffix.lower() == ".parquet"
         source = parquet_source(ruleset, data) if is_parquet else csv_source(ruleset, data, progress)
-        with _replacing(problems, target) as (problems_part, target_part):
+        with replacing(problems, target) as (problems_part, target_part):
             return _run(source, FrameEngine(ruleset, cautious), (target_part, target.suffix), problems_part, progress)
     except pl.exceptions.PolarsError as error:
         raise OSError(errno.EIO, str(error).partition("\n")[0], str(data)) from error
 
 
-def _check_places(data: Path, *results: Path) -> None:
+def check_places(data: Path, *results: Path) -> None:
+    """Insist that results can be written, and not over the data. Raises SameFileError, OSError."""
     for first, second in combinations((data, *results), 2):
         both_exist = first.exists() and second.exists()
         if first.resolve() == second.resolve() or (both_exist and first.samefile(second)):
@@ -91,7 +92,7 @@ def _check_places(data: Path, *results: Path) -> None:
 
 
 @contextmanager
-def _replacing(*targets: Path) -> Iterator[list[Path]]:
+def replacing(*targets: Path) -> Iterator[list[Path]]:
     """Give a place to write beside each target; at the end all targets are replaced, after an error none is."""
     wholes = [target.resolve() for target in targets]
     parts = [whole.with_name(f".{whole.name}.{os.getpid()}.part") for whole in wholes]
@@ -134,7 +135,7 @@ def _run(
                     engine.problems(frame, convention=source.convention),
                 ]
             )
-            found = _listed(batch, found)
+            found = all_problems(batch, found)
             assessed.write(results)
             listed.write(found)
             rows += len(results)
@@ -144,7 +145,7 @@ def _run(
     return Summary(rows, outcomes, codes, source.problems)
 
 
-def _listed(batch: Batch, found: pl.DataFrame) -> pl.DataFrame:
+def all_problems(batch: Batch, found: pl.DataFrame) -> pl.DataFrame:
     """All problems of a batch, with the numbers of rows in the file, in the order of the file."""
     at = found["row"] - 1
     own = found.with_columns(row=batch.numbers.gather(at)).filter(

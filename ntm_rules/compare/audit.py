@@ -19,7 +19,7 @@ from ntm_rules.model import expressions as m
 from ntm_rules.model.ruleset import CheckedRuleset, Criterion, Indicator
 
 
-def audit(side: Side, timeout: float = 5.0) -> Iterator[Proof]:
+def audit(side: Side, timeout: float = 5.0, *, called: str | None = None) -> Iterator[Proof]:
     """Prove or refute every claim that a sound ruleset is expected to hold to, or not to.
 
     An indicator whose thresholds are open decides nothing yet, so that nobody asks whether it ever does. Raises
@@ -33,26 +33,40 @@ def audit(side: Side, timeout: float = 5.0) -> Iterator[Proof]:
 
     decidable = []
     for indicator in ruleset.indicators:
-        subject = Subject(side, str(indicator.code))
+        subject = Subject(side, str(indicator.code), called)
         met, missed = prove(CanBeMet(subject)), prove(CanBeMissed(subject))
         yield from (met, missed)
         if missed.verdict == "proved":
-            decidable.append(indicator)
+            if met.verdict != "refuted":
+                decidable.append(subject)
             yield prove(NeverDecides(subject))
             yield from map(prove, _within(subject, indicator, ruleset))
-    yield prove(Compatible(tuple(Subject(side, str(each.code)) for each in decidable)))
+    if decidable:
+        yield _narrowed(tuple(decidable), prover)
     for criterion in ruleset.criteria:
         for band in _bands(criterion, ruleset):
-            yield prove(Bands(tuple(Subject(side, str(each.code)) for each in band)))
+            yield prove(Bands(tuple(Subject(side, str(each.code), called) for each in band)))
+
+
+def _narrowed(subjects: tuple[Subject, ...], prover: Prover) -> Proof:
+    """Whether subjects contradict each other, and where they do, as few of them as there are to it."""
+    found = prover.prove(Compatible(subjects), is_shown=False)
+    core = subjects
+    for each in subjects if found.verdict == "refuted" else ():
+        others = tuple(other for other in core if other is not each)
+        fewer = prover.prove(Compatible(others), is_shown=False) if others else found
+        if others and fewer.verdict == "refuted":
+            found, core = fewer, others
+    return found
 
 
 def is_finding(proof: Proof) -> bool:
-    """Whether what came out is something to look at."""
+    """Whether it is something to look at: a rule nobody meets or misses, one that never decides, a contradiction."""
     match proof.claim:
         case CanBeMet() | CanBeMissed() | Compatible() | Bands():
-            return proof.verdict in ("refuted", "not proven")
+            return proof.verdict == "refuted"
         case _:
-            return proof.verdict in ("proved", "not proven")
+            return proof.verdict == "proved"
 
 
 def _within(subject: Subject, indicator: Indicator, ruleset: CheckedRuleset) -> Iterator[Claim]:
@@ -68,9 +82,9 @@ def _within(subject: Subject, indicator: Indicator, ruleset: CheckedRuleset) -> 
 
 
 def _bands(criterion: Criterion, ruleset: CheckedRuleset) -> Iterator[tuple[Indicator, ...]]:
-    """Indicators of a criterion that each say whom they apply to, by the same inputs."""
-    groups: dict[tuple[str, ...], list[Indicator]] = {}
+    """Indicators of a criterion that each say whom they apply to, by the same inputs; one of each such condition."""
+    groups: dict[tuple[str, ...], dict[m.Expression, Indicator]] = {}
     for each in criterion.indicators:
         if each.applies_when is not None:
-            groups.setdefault(ruleset.inputs_of(each.applies_when), []).append(each)
-    yield from (tuple(group) for group in groups.values() if len(group) > 1)
+            groups.setdefault(ruleset.inputs_of(each.applies_when), {}).setdefault(each.applies_when, each)
+    yield from (tuple(group.values()) for group in groups.values() if len(group) > 1)

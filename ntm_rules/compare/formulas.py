@@ -175,6 +175,8 @@ def chosen(condition: Formula, then: Formula, otherwise: Formula) -> Formula:
 
 def inlined(formula: Formula, defined: Mapping[str, Formula]) -> Formula:
     """A formula with facts replaced by what they are defined to be; they do not stand within sums."""
+    if defined.keys().isdisjoint(formula.names):
+        return formula
     match formula:
         case Fact(name):
             return defined.get(name, formula)

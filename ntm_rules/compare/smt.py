@@ -38,7 +38,7 @@ def script(
     declared = [f"(declare-const {quoted(name)} {variables.sorts[name]})" for name in variables.sorts if name in used]
     head = [f"(set-logic {logic_of((*named.values(), *asserted), variables)})"]
     if status is not None:
-        head.append(f"(set-info :status {status})")
+        head += [f"(set-info :status {status})", "(set-info :smt-lib-version 2.6)"]
     told = [f"; {line}" for comment in comments for line in comment.splitlines()]
     return "\n".join((*told, *head, *declared, *writer.definitions, *assertions, "(check-sat)", ""))
 

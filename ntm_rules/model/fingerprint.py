@@ -22,7 +22,7 @@ def parts(ruleset: CheckedRuleset) -> dict[str, str]:
 
 
 def _parts(ruleset: CheckedRuleset) -> Iterator[tuple[str, Any]]:
-    plain = _without_notes(to_dict(ruleset))
+    plain = without_notes(to_dict(ruleset))
     header = {key: plain[key] for key in ("id", "title", "subject", "enacted", "in_force", "met_when")}
     yield "header", header
     yield "instruments", sorted(map(_digest, plain["instruments"]))
@@ -38,12 +38,13 @@ def _parts(ruleset: CheckedRuleset) -> Iterator[tuple[str, Any]]:
         yield from ((indicator["code"], indicator) for indicator in indicators)
 
 
-def _without_notes(plain: Any) -> Any:
+def without_notes(plain: Any) -> Any:
+    """Return plain data without the notes in it."""
     match plain:
         case Mapping():
-            return {key: _without_notes(value) for key, value in plain.items() if key != "notes"}
+            return {key: without_notes(value) for key, value in plain.items() if key != "notes"}
         case list():
-            return [_without_notes(item) for item in plain]
+            return [without_notes(item) for item in plain]
         case _:
             return plain
 

@@ -20,10 +20,11 @@ _UNTAGGED = (CheckedRuleset, Basis)
 
 def to_dict(ruleset: CheckedRuleset) -> dict[str, Any]:
     """Return the ruleset as dicts, lists and strings. Numbers are exact, written `3/10`; nodes carry their `kind`."""
-    return {"version": VERSION, **_plain(ruleset)}
+    return {"version": VERSION, **plain(ruleset)}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return any part of a ruleset as `to_dict` writes it."""
     match value:
         case None | bool() | str() | int():
             return value
@@ -36,14 +37,14 @@ def _plain(value: Any) -> Any:
         case Citation():
             return {"instrument": value.instrument, "places": [list(place) for place in value.places]}
         case tuple():
-            return [_plain(item) for item in value]
+            return [plain(item) for item in value]
         case Mapping():
-            return {str(key): _plain(item) for key, item in value.items()}
+            return {str(key): plain(item) for key, item in value.items()}
         case Span() | Source() | Sources():
             raise AssertionError("places are left out")
         case _ if has(type(value)):
-            plain = {f.name: _plain(getattr(value, f.name)) for f in fields(type(value)) if f.name not in _LEFT_OUT}
-            return plain if isinstance(value, _UNTAGGED) else {"node": _snake(type(value).__name__), **plain}
+            found = {f.name: plain(getattr(value, f.name)) for f in fields(type(value)) if f.name not in _LEFT_OUT}
+            return found if isinstance(value, _UNTAGGED) else {"node": _snake(type(value).__name__), **found}
         case _:
             raise AssertionError(f"no plain form for {value!r}")
 

@@ -181,25 +181,18 @@ class _Told:
             (self.diff.old.checked, turn.part.old, turn.old_value, turn.old_threshold),
             (self.diff.new.checked, turn.part.new, turn.new_value, turn.new_threshold),
         )
-        if turn.part.kind != "indicator" or all(value is None and threshold is None for *_, value, threshold in sides):
+        if turn.part.kind != "indicator" or all(each is None for side in sides for each in side[2:]):
             return ""
-        shown = [self._side(*side) for side in sides if side[1] is not None]
-        values, thresholds = (" → ".join(dict.fromkeys(each)) for each in zip(*shown, strict=True))
-        return f"{values}, {self.say('threshold')} {thresholds}"
-
-    def _side(
-        self, ruleset: CheckedRuleset, code: str | None, value: float | None, threshold: float | None
-    ) -> tuple[str, str]:
-        indicator = next(each for each in ruleset.indicators if str(each.code) == code)
-        compare = _compare(indicator.condition, ruleset)
-        unit = None if compare is None else compare.unit
-        scale = 100 if unit is not None and unit.is_share else 1
-        # A float is the shortest decimal that makes it, as everywhere.
-        exact = [None if each is None else Fraction(repr(each)) * scale for each in (value, threshold)]
-        decimals = None
-        if exact[0] is not None and exact[1] is not None:
-            decimals = decimals_apart(exact[0], exact[1])
-        return self._number(exact[0], unit, decimals), self._number(exact[1], unit, None)
+        known = [
+            _Figures.of(ruleset, code, value, threshold)
+            for ruleset, code, value, threshold in sides
+            if code is not None
+        ]
+        # One value is written alike beside both thresholds.
+        decimals = max((each.decimals for each in known if each.decimals is not None), default=None)
+        values = dict.fromkeys(self._number(each.value, each.unit, decimals) for each in known)
+        thresholds = dict.fromkeys(self._number(each.threshold, each.unit, None) for each in known)
+        return f"{' → '.join(values)}, {self.say('threshold')} {' → '.join(thresholds)}"
 
     def _number(self, value: Fraction | None, unit: Unit | None, decimals: int | None) -> str:
         if value is None:
@@ -231,6 +224,30 @@ class _Told:
         ):
             if rows:
                 yield [self.say(key) for key in keys], rows
+
+
+@frozen
+class _Figures:
+    """A value and a threshold as they are written, shares in percent."""
+
+    value: Fraction | None
+    threshold: Fraction | None
+    unit: Unit | None
+
+    @classmethod
+    def of(cls, ruleset: CheckedRuleset, code: str, value: float | None, threshold: float | None) -> "_Figures":
+        """Read the figures of an indicator: a float is the shortest decimal that makes it, as everywhere."""
+        indicator = next(each for each in ruleset.indicators if str(each.code) == code)
+        compare = _compare(indicator.condition, ruleset)
+        unit = None if compare is None else compare.unit
+        scale = 100 if unit is not None and unit.is_share else 1
+        exact = [None if each is None else Fraction(repr(each)) * scale for each in (value, threshold)]
+        return cls(exact[0], exact[1], unit)
+
+    @property
+    def decimals(self) -> int | None:
+        """How many tell the two apart; None where one is not known."""
+        return None if self.value is None or self.threshold is None else decimals_apart(self.value, self.threshold)
 
 
 def _compare(e: m.Expression, ruleset: CheckedRuleset) -> m.Compare | None:

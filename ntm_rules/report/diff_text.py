@@ -22,7 +22,7 @@ def diff_text(diff: Diff, language: Language) -> str:
 
     Indicators that nothing happened to are counted, not listed. What the proofs assumed stands at the end.
     """
-    return "".join(f"{part}\n" for line in _Text(diff, language).lines() for part in _wrapped(visible(line)))
+    return "".join(f"{part}\n" for line in _Text(diff, language).lines() for part in wrapped(visible(line)))
 
 
 class _Text:
@@ -106,7 +106,7 @@ class _Text:
                 yield f"{indent}{self._told.say(key)}: {self._told.origin(origin)}"
 
 
-def _wrapped(line: str) -> list[str]:
+def wrapped(line: str) -> list[str]:
     """A line as lines that fit the screen, the further ones indented more; what is longer by itself stays whole."""
     indent = line[: len(line) - len(line.lstrip())]
     further = indent + _INDENT * 2

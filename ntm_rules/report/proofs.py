@@ -35,6 +35,7 @@ from ntm_rules.engines.reference import outcome_of
 from ntm_rules.model.record import Record
 from ntm_rules.model.ruleset import CheckedRuleset, Indicator
 from ntm_rules.report import diff_words, proof_words, words
+from ntm_rules.report.diff_text import wrapped
 from ntm_rules.report.explain import describe_reason
 from ntm_rules.report.record_text import RecordWords
 from ntm_rules.report.rule_text import expression_text
@@ -72,7 +73,9 @@ def audit_text(proofs: Iterable[Proof], solver: str, language: Language) -> str:
 
 
 def _written(lines: Iterable[str]) -> str:
-    return "".join(f"{visible(line)}\n" for line in lines)
+    """All lines; those that stand under a verdict are made to fit the screen."""
+    shown = map(visible, lines)
+    return "".join(f"{part}\n" for line in shown for part in (wrapped(line) if line.startswith(_INDENT) else [line]))
 
 
 def _claims(proofs: list[Proof], language: Language) -> str:

@@ -43,7 +43,7 @@ def test_holds_nothing_else(wheel: Path) -> None:
     for name in archive.namelist():
         assert name.startswith(("ntm_rules/", "ntm_rules-")), name
         kept = name.startswith("ntm_rules/_data/kept/") and is_kept_text(archive.read(name))
-        known = Path(name).suffix in {".py", ".toml", ".lark", ".ntm", ".typed", ""} or ".dist-info/" in name
+        known = Path(name).suffix in {".py", ".toml", ".lark", ".ntm", ".txt", ".typed", ""} or ".dist-info/" in name
         assert known or kept, name
         assert "__pycache__" not in name
 
