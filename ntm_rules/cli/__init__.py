@@ -31,7 +31,7 @@ def ntm() -> None:
 
     \b
     Exit codes: 0 fine, 1 could not run, 2 the rules have errors,
-    3 a condition asked for with --fail-on holds.
+    3 a condition asked for with --fail-on holds, or a claim is refuted, 4 not proven.
     """
 
 

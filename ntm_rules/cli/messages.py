@@ -122,6 +122,7 @@ _SAID: dict[str, dict[Language, str]] = {
         "en": "`{sentence}` is no claim: a claim reads {forms}",
         "vi": "`{sentence}` không phải là một mệnh đề: mệnh đề viết là {forms}",
     },
+    "no claims": {"en": "{file} holds no claims", "vi": "{file} không có mệnh đề nào"},
     "case differs": {
         "en": "{case}: {of}: {expected} must come out, {found} does",
         "vi": "{case}: {of}: phải là {expected}, nhưng ra {found}",

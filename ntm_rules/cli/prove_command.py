@@ -19,7 +19,7 @@ from ntm_rules.cli._shared import (
     stop,
 )
 from ntm_rules.cli.assess_files import progress_bar
-from ntm_rules.cli.messages import said
+from ntm_rules.cli.messages import said, say
 from ntm_rules.columns.extras import extra
 from ntm_rules.compare.audit import audit, is_finding
 from ntm_rules.compare.certificates import write
@@ -115,6 +115,8 @@ def command(
             proofs = _audit(side(asked[0]), asked[0], timeout)
         else:
             claims = [claim_of(each, side) for each in ((asked,) if file is None else _sentences(file))]
+            if not claims:
+                stop(COULD_NOT_RUN, say("no claims", language, file=file))
             proofs = _proved(claims, timeout)
         if folder is not None:
             write(folder, proofs, solver, language, lambda p, c: certificate_comments(p, c, solver, language))
@@ -123,7 +125,7 @@ def command(
     if form == "json":
         echo_json(proofs_to_dict(proofs, solver, language, is_audit=is_audit))
     elif is_audit:
-        click.echo(audit_text(proofs, solver, language), nl=False)
+        click.echo(audit_text(side(asked[0]), proofs, solver, language), nl=False)
     elif file is None:
         click.echo(proof_text(proofs[0], solver, language), nl=False)
     else:

@@ -43,9 +43,6 @@ LIMIT = 50
 _ROWS = 1 << 14
 """Of how many affected rows turns are listed at a time: each may have as many as there are parts."""
 
-_DIGITS = 15
-"""How many digits of a figure are told: as many as a float is sure to hold, so that a threshold reads as it is written."""
-
 _NO_INPUT = "· row"
 
 
@@ -383,8 +380,7 @@ def _table(parts: tuple[Part, ...], ids: pl.DataFrame, old: pl.DataFrame, new: p
         for of, code in codes.items():
             cells |= {f"{of}_code": pl.lit(code), f"{of}_outcome": outcomes[of]}
             for what in ("value", "threshold"):
-                figure = column(f"{of} {_column(part, code)} {what}", pl.Float64())
-                cells[f"{of}_{what}"] = figure.round_sig_figs(_DIGITS)
+                cells[f"{of}_{what}"] = column(f"{of} {_column(part, code)} {what}", pl.Float64())
         tables.append(wide.filter(turned).select(cells[name].cast(kind).alias(name) for name, kind in TABLE.items()))
     return pl.concat(tables).sort("row", maintain_order=True).collect()
 

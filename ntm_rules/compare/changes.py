@@ -89,8 +89,17 @@ class Place:
 class Change:
     """One change. `old` and `new` are the parts of the model that differ, None where there is none.
 
-    `cell` are the labels of the table cell that changed. `indicators` are the codes, on the new side, of the
-    indicators whose rules read what changed. `fingerprint` is the same in every run: 16 hexadecimal digits.
+    Of a threshold they are its settings, or the words that something ranked is compared with, or the look-up of a table
+    that open and delegated thresholds give way to; of an operand of a ratio, of a condition and of what makes something
+    met, the expressions; of an input, a definition and an instrument, and of what was added or removed, the whole; of
+    the keys of a table, the keys; of what was renumbered or moved, its codes, and of what stands in another order under
+    the same codes, all of them in their orders; else the value of the field.
+
+    `cell` are the labels of the table cell that changed; the table under a rule is called by its code. `indicators` are
+    the codes, on the new side, of the indicators whose rules read what changed, where several may. The part of an
+    indicator is called by its new code, unless it was removed. What changed within an indicator that was renumbered or
+    moved has no edits: those of the change that says so remove and add the whole. `fingerprint` is the same in every
+    run: 16 hexadecimal digits.
     """
 
     kind: Kind

@@ -1,6 +1,6 @@
 """The conditions of a rule, each taken alone: when one holds, and when it decides what comes out."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 from math import floor
 from typing import Literal
@@ -122,14 +122,13 @@ class Rules:
         lowering = Lowering(self.ruleset, self.lowering.held, {condition.expression: w.Fixed(holds)})
         return self.view.outcomes(verdict_of(indicator, lowering))
 
-    def inputs_of(self, *indicators: Indicator) -> tuple[str, ...]:
-        """The inputs that rules read and that are given, in the order they are declared."""
-        read = self.ruleset.inputs_of(*(e for each in indicators for e in (each.condition, each.applies_when)))
-        return tuple(name for name in read if self.ruleset.input_named[name].derivation is None)
+    def given(self, *indicators: Indicator) -> frozenset[str]:
+        """The inputs that a full record gives for indicators."""
+        return self.view.given(0, *indicators)
 
-    def valid(self, names: Iterable[str]) -> f.Formula:
-        """That the ruleset accepts the values of inputs; a point at which this holds has a value for all numbers."""
-        return f.all_of(clause.formula for clause in self.view.assumed(*map(f.fact, names)))
+    def valid(self, names: frozenset[str]) -> f.Formula:
+        """That the ruleset accepts the values of inputs."""
+        return f.all_of(clause.formula for clause in self.view.assumed(read=names))
 
     def can(self, formula: f.Formula, timeout: float) -> bool:
         """Whether there is a point at which a formula holds. Raises as `witness.find`."""
@@ -137,11 +136,13 @@ class Rules:
 
         return find(Question(self.view, formula), timeout, is_shown=False) is not None
 
-    def find(self, formula: f.Formula, timeout: float) -> Point | None:
-        """A point at which a formula holds, small and round; None where there is none. Raises as `witness.find`."""
+    def find(self, formula: f.Formula, read: frozenset[str], timeout: float) -> Point | None:
+        """A point at which a formula holds, small and round, with values for all that is `read`; None where there is
+        none. Raises as `witness.find`.
+        """
         from ntm_rules.compare.witness import find
 
-        question = Question(self.view, formula)
+        question = Question(self.view, formula, read=read)
         point = find(question, timeout)
         shares = [name for name in point or () if self.view.world.variables[name].is_real]
         if point is None or not shares:
@@ -153,19 +154,17 @@ class Rules:
             next((each for each in _rounder_share(Fraction(value)) if evaluation.try_values({name: each})), None)
         return point
 
-    def record(self, point: Point, names: Iterable[str]) -> Record:
-        """A point as a record that holds the inputs of these names; what the point leaves open is attested."""
+    def record(self, point: Point) -> Record:
+        """A point as a record that a file can hold: decimals without end are cut, and it may show something else."""
         from ntm_rules.compare.witness import record_of
 
-        values: dict[str, Value] = dict(record_of(self.view, point).values)
-        return Record({name: _written(values.get(name, True)) for name in names})
+        return Record({name: _written(value) for name, value in record_of(self.view, point).values.items()})
 
 
 _SHARE_PLACES = (0, 1, 2, 3, 4, 5, 6, 9, 12)
 
 
 def _written(value: Value) -> Value:
-    """A value as a file can hold it: decimals without end are cut, and what the record shows has to be tried again."""
     if not isinstance(value, Fraction) or 10 ** _SHARE_PLACES[-1] % value.denominator == 0:
         return value
     return round(value, _SHARE_PLACES[-1])

@@ -137,11 +137,11 @@ class _Search:
         return None
 
     def _record(self, wanted: Mapping[Obligation, f.Formula]) -> Record:
-        names = self.rules.inputs_of(*(each.indicator for each in wanted))
-        point = self.rules.find(f.all_of((self.rules.valid(names), *wanted.values())), self.timeout)
+        read = self.rules.given(*(each.indicator for each in wanted))
+        point = self.rules.find(f.all_of(wanted.values()), read, self.timeout)
         if point is None:
             raise EngineFaultError("what goes together does not")
-        return self.rules.record(point, names)
+        return self.rules.record(point)
 
 
 class _Together:
@@ -152,7 +152,7 @@ class _Together:
 
         formulas = dict.fromkeys(each for one in asked for each in (one.is_so, one.decides, one.certainly))
         self._facts = {formula: f"formula {place}" for place, formula in enumerate(formulas, 1)}
-        always = rules.valid(rules.inputs_of(*rules.ruleset.indicators))
+        always = rules.valid(rules.given(*rules.ruleset.indicators))
         wanted = (f.any_of((f.negation(f.fact(fact)), formula)) for formula, fact in self._facts.items())
         sorts: dict[str, Sort] = dict.fromkeys(self._facts.values(), "Bool")
         variables = Variables({**rules.view.variables.sorts, **sorts}, rules.view.variables.words)

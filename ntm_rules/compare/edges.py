@@ -83,13 +83,14 @@ def edges(
 ) -> Edges:
     """Find the edges of every condition of an indicator, on full records that hold what is `given`.
 
-    Of a table only the cells are told that can occur. An input that is worked out and `given` is not worked out.
+    Of a table only the cells are told that can occur; conditions that are settled by what is given are not told. An
+    input that is worked out and `given` is not worked out.
     `timeout` is for one question to the solver, in seconds. Raises ImportError without z3.
     """
     taken = dict(given or {})
     own = tuple(evolve(each, derivation=None) if each.name in taken else each for each in ruleset.inputs)
     search = _Search(ruleset, Rules(evolve(ruleset, inputs=own)), indicator, taken, timeout)
-    found = conditions(indicator, search.rules.ruleset)
+    found = (each for each in conditions(indicator, search.rules.ruleset) if not search.is_settled(each))
     return Edges(ruleset, indicator, taken, tuple(each for one in found for each in search.boundaries(one)))
 
 
@@ -125,14 +126,19 @@ class _Search:
     indicator: Indicator
     given: dict[str, Value]
     timeout: float
-    inputs: tuple[str, ...] = field(init=False)
+    inputs: frozenset[str] = field(init=False)
     always: f.Formula = field(init=False)
     """What holds of every record: its values are accepted, and are those that are given."""
 
     def __attrs_post_init__(self) -> None:
-        self.inputs = self.rules.inputs_of(self.indicator)
-        fixed = (self._is(self._variable(name), self.given[name]) for name in self.inputs if name in self.given)
+        self.inputs = self.rules.given(self.indicator)
+        fixed = (self._is(self._variable(name), value) for name, value in self.given.items() if name in self.inputs)
         self.always = f.all_of((self.rules.valid(self.inputs), *fixed))
+
+    def is_settled(self, condition: Condition) -> bool:
+        """Whether all inputs of a condition are given."""
+        read = [name for name in self.rules.ruleset.inputs_of(condition.expression) if name in self.inputs]
+        return bool(read) and self.given.keys() >= set(read)
 
     def _variable(self, name: str) -> Variable:
         return self.rules.view.world.variables[name]
@@ -297,7 +303,7 @@ class _Search:
             if exactly is not None:
                 sized = (self._sharper(formula, sharp, size) for size in self._sized(condition.expression))
                 return next((each for each in sized if each is not None), exactly)
-        return self.rules.find(formula, self.timeout)
+        return self.rules.find(formula, self.inputs, self.timeout)
 
     def _best(self, condition: Condition) -> f.Formula:
         return self.rules.outcomes(self.indicator).met if condition.place == "applies when" else f.TRUE
@@ -336,7 +342,7 @@ class _Search:
 
     def _sharper(self, *formulas: f.Formula) -> Point | None:
         try:
-            return self.rules.find(f.all_of(formulas), self.timeout)
+            return self.rules.find(f.all_of(formulas), self.inputs, self.timeout)
         except TimeoutError:
             return None
 
@@ -344,7 +350,7 @@ class _Search:
         """The records of both points, which the reference must judge as was asked."""
         name = shift.variable.name
         beside = {**point, name: shift.value(point[name])}
-        first, second = (self.rules.record(each, self.inputs) for each in (point, beside))
+        first, second = map(self.rules.record, (point, beside))
         one, other = (outcome_of(self.indicator, self.judged_by, each) for each in (first, second))
         if not _is_edge(one, other, condition):
             raise EngineFaultError("the reference judges the records otherwise")

@@ -236,12 +236,12 @@ class _Figures:
 
     @classmethod
     def of(cls, ruleset: CheckedRuleset, code: str, value: float | None, threshold: float | None) -> "_Figures":
-        """Read the figures of an indicator: a float is the shortest decimal that makes it, as everywhere."""
+        """Read the figures of an indicator: as many digits as a float is sure to hold, so that 30% is written so."""
         indicator = next(each for each in ruleset.indicators if str(each.code) == code)
         compare = _compare(indicator.condition, ruleset)
         unit = None if compare is None else compare.unit
         scale = 100 if unit is not None and unit.is_share else 1
-        exact = [None if each is None else Fraction(repr(each)) * scale for each in (value, threshold)]
+        exact = [None if each is None else Fraction(f"{each:.15g}") * scale for each in (value, threshold)]
         return cls(exact[0], exact[1], unit)
 
     @property

@@ -43,6 +43,8 @@ class _Teller:
         for condition, boundaries in groupby(self.found.boundaries, lambda each: each.condition):
             yield f"  {condition_text(condition, self.found.ruleset, self.language)}"
             yield from (f"    {self._boundary(each)}" for each in boundaries)
+        if not self.found.boundaries:
+            yield f"  {say('settled', self.language)}"
 
     def _boundary(self, boundary: Boundary) -> str:
         match boundary.edge:
@@ -50,17 +52,17 @@ class _Teller:
                 told = self._edge(boundary.edge, boundary)
             case NoEdge():
                 told = self._none(boundary.edge, is_condition=not isinstance(boundary.condition.expression, m.Compare))
-        return told if boundary.cell is None else f"{self._cell(boundary.cell)}: {told}"
+        return told if boundary.cell is None else f"{self._cell(boundary.cell)}{told}"
 
     def _cell(self, cell: Cell) -> str:
-        """The labels of a cell, and its figure where it has one."""
+        """The labels of a cell, and its figure where it has one: `red_river_delta, 2024: 59 million VND; `."""
         labels = ", ".join(word_text(label, self.found.ruleset, self.language) for label in cell.labels)
         match cell.setting:
             case m.Figure(value):
                 unit = table_units(self.found.ruleset).get(cell.table)
-                return f"{labels}: {quantity_text(value, unit, self.language)}"
+                return f"{labels}: {quantity_text(value, unit, self.language)}; "
             case _:
-                return labels
+                return f"{labels}: "
 
     def _edge(self, edge: Edge, boundary: Boundary) -> str:
         """`with 100 households: 30 met, 29 not met`, then both records."""

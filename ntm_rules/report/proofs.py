@@ -22,7 +22,7 @@ from ntm_rules.compare.claims import (
     Verdict,
     subjects_of,
 )
-from ntm_rules.compare.results import Assumption
+from ntm_rules.compare.results import Assumption, Side
 from ntm_rules.compare.sentences import sentence
 from ntm_rules.compare.subjects import indicators_of, part_of
 from ntm_rules.compare.variants import comparisons
@@ -67,9 +67,9 @@ def proofs_text(proofs: Iterable[Proof], solver: str, language: Language) -> str
     return _written(lines)
 
 
-def audit_text(proofs: Iterable[Proof], solver: str, language: Language) -> str:
-    """Tell an audit of one ruleset: its findings, what was not proven, and how many claims came out how."""
-    return _written(_Audit(list(proofs), solver, language).lines())
+def audit_text(side: Side, proofs: Iterable[Proof], solver: str, language: Language) -> str:
+    """Tell an audit of a ruleset: its findings, what was not proven, and how many claims came out how."""
+    return _written(_Audit(side, list(proofs), solver, language).lines())
 
 
 def _written(lines: Iterable[str]) -> str:
@@ -229,6 +229,7 @@ def unknown(subject: Subject, record: Record) -> Iterator[tuple[IndicatorResult,
 
 @frozen
 class _Audit:
+    side: Side
     proofs: list[Proof]
     solver: str
     language: Language
@@ -242,9 +243,8 @@ class _Audit:
         unproven = [each for each in self.proofs if each.verdict == "not proven"]
         for each in (*findings, *unproven):
             yield from _Told(each, self.language).lines()
-        (subject, *_) = subjects_of(self.proofs[0].claim)
-        fingerprint = proof_words.say("fingerprint", self.language, fingerprint=subject.side.fingerprint)
-        yield f"{subject.side.about.name}, {fingerprint}"
+        fingerprint = proof_words.say("fingerprint", self.language, fingerprint=self.side.fingerprint)
+        yield f"{self.side.about.name}, {fingerprint}"
         yield _INDENT + (self.say("findings", count=len(findings)) if findings else self.say("no_findings"))
         if unproven:
             yield _INDENT + self.say("unproven", count=len(unproven))

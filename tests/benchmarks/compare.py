@@ -45,7 +45,7 @@ def sections() -> list[Section]:
         Figure("a province implies the nation: `lai-chau/commune`, `vn/commune`", times["province"], goal="≤ 1 s"),
         Figure("that constructed edition implies the nation", times["advanced"], goal="≤ 1 s"),
     )
-    note = "In one process, everything loaded. The second side of the constructed pair has other figures, nine tenths of them, in six indicators."
+    note = "In one process, everything loaded. Six indicators of the constructed pair have other figures."
     return [Section("Two rulesets of 57 indicators compared", note, figures)]
 
 

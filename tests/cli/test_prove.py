@@ -6,13 +6,17 @@ import pty
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from ntm_rules.cli import main
+from ntm_rules.compare.claims import Sought, Verdict
 from ntm_rules.compare.sentences import sentences_in
+from ntm_rules.report import proof_words
 from tests.cli.test_commands import ROOT, schema
 from tests.compare.claims import INPUTS
 from tests.rulesets.test_strictness import LAID_OVER, base_of
@@ -190,6 +194,10 @@ def test_a_file_of_claims(prove: Prove, tmp_path: Path) -> None:
     assert prove("--claims", file)[0] == NOT_PROVEN
     file.write_text("".join(lines[:2]), "utf-8")
     assert prove("--claims", file)[0] == PROVED
+    file.write_text("# none yet\n", "utf-8")
+    code, _, err = prove("--claims", file)
+    assert code == COULD_NOT_RUN
+    assert err == f"{file} holds no claims\n"
 
 
 def test_the_claims_of_the_catalog_hold(prove: Prove) -> None:
@@ -278,6 +286,33 @@ def test_a_misspelt_claim_in_vietnamese(prove: Prove) -> None:
     assert "không phải là một mệnh đề" in err
     assert "`A 17.11 có thể đạt`" in err
     assert "có phải là `đạt`?" in err
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_everything_is_told_in_both_languages(prove: Prove, rules: Callable[[str], Path], language: str) -> None:
+    """Claims of every form and verdict, audits, certificates: no phrase is missing, and none left unfilled."""
+    path = rules(AUDITED)
+    asked = ("R 1.1 equivalent R 1.2", "R 1.2 implies R 1.1", "R 1.4 can be met", "R 1.2 never decides")
+    said = [prove(*(path if w == "R" else w for w in each.split()), language=language) for each in asked]
+    said += [prove("vn/commune-advanced implies vn/commune", language=language), prove(path, language=language)]
+    folder = path.parent / "proofs"
+    said.append(prove(path, "--certificate", folder, language=language))
+    told = [out for _, out, _ in said] + [each.read_text("utf-8") for each in folder.glob("*.smt2")]
+    assert len(told) > 20
+    for text in told:
+        assert text
+        assert not re.search(r"\{\w*\}", text)
+
+
+def test_every_phrase_in_both_languages() -> None:
+    """No phrase is missing in a language, both ask for the same facts, and each of a closed list has one."""
+    table = tomllib.loads(Path(proof_words.__file__).with_name("proof_words.toml").read_text("utf-8"))
+    for section in table.values():
+        for key, said in section.items():
+            assert set(said) == {"en", "vi"}, key
+            assert len({frozenset(re.findall(r"\{\w+\}", text)) for text in said.values()}) == 1, key
+    assert list(table["sought"]) == list(get_args(Sought))
+    assert list(table["verdict"]) == list(get_args(Verdict))
 
 
 def test_without_a_solver_the_command_says_what_to_install() -> None:

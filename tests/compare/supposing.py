@@ -1,4 +1,4 @@
-"""What the reference makes of a record if a condition were otherwise: asked of the reference itself, rules unchanged."""
+"""What the reference makes of a record if a condition were otherwise: asked of the reference, of rules unchanged."""
 
 import pytest
 

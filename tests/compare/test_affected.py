@@ -1,9 +1,11 @@
 """Who is affected: what tables say is what two assessments of each row say."""
 
 import json
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -183,24 +185,33 @@ def test_figures_are_those_of_explained_frames(case: tuple[list[ntm.Ruleset], li
                 (turn.part.new, new, turn.new_value, turn.new_threshold),
             )
             for code, row, *figures in sides if turn.part.kind == "indicator" else ():
-                assert figures == pytest.approx(
-                    [row.get(f"{code} {what}") for what in ("value", "threshold")], rel=1e-14
-                )
+                wanted = [row.get(f"{code} {what}") for what in ("value", "threshold")]
+                # The same division, but not always of the same numbers.
+                assert all(a == b or math.isclose(a, b, rel_tol=1e-14) for a, b in zip(figures, wanted, strict=True))
 
 
-@settings(max_examples=3)
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("vn/commune@2024-02-29", "vn/commune"),
+        ("vn/commune", "lai-chau/commune"),
+        ("vn/commune", "vn/commune-advanced"),
+    ],
+)
+@settings(max_examples=2)
 @given(data=st.data())
 def test_shipped_rulesets(old: str, new: str, data: st.DataObject) -> None:
     """The same for whole decisions."""
+    rules, found = shipped(old, new)
+    rows = [row for each in rules for row in data.draw(testing.batches(each, min_size=5, max_size=5, missing=0.05))]
+    plain = [{k: float(v) if isinstance(v, Decimal) else v for k, v in fitting_both(rules, row).items()} for row in rows]
+    assert without_figures(affected(found, frame_of(rules, plain))) == by_rows(found, rules, plain)
+
+
+@cache
+def shipped(old: str, new: str) -> tuple[list[ntm.Ruleset], Diff]:
     rules = [ntm.load(old), ntm.load(new)]
-    rows = data.draw(testing.batches(rules[0], min_size=5, max_size=5, missing=0.05))
-    rows += data.draw(testing.batches(rules[1], min_size=5, max_size=5, missing=0.05))
-    plain = [
-        {k: float(v) if isinstance(v, Decimal) else v for k, v in fitting_both(rules, row).items()} for row in rows
-    ]
-    found = diff(*rules, prove=False)
-    told = affected(found, frame_of(rules, plain), limit=1000)
-    assert without_figures(told) == by_rows(found, rules, plain)
+    return rules, diff(*rules, prove=False)
 
 
 def fitting_both(rules: Sequence[ntm.Ruleset], row: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -18,7 +18,7 @@ from ntm_rules.compare.structure import apply_changes, changes
 from ntm_rules.diagnostics.source import Span
 from ntm_rules.model import expressions as m
 from ntm_rules.model.fingerprint import fingerprint
-from ntm_rules.model.ruleset import CheckedRuleset
+from ntm_rules.model.ruleset import CheckedRuleset, Table
 from ntm_rules.syntax.codes import IndicatorCode
 from ntm_rules.testing import rulesets
 from tests.compare.related import Pair, pairs_of_rulesets, rearranged, rewritten, same_condition
@@ -157,6 +157,21 @@ def test_places_and_comments_do_not_count() -> None:
     (change,) = compared(old.checked, new.checked)
     (again,) = compared(rewritten(old), rewritten(new))
     assert again.fingerprint == change.fingerprint == "31a4cd7b20eab779"
+
+
+def test_the_order_of_rows_does_not_count() -> None:
+    """A table is known by what it says, however its rows and columns are ordered."""
+    without = checked(TEXT)
+    found = [compared(without, evolve(without, tables=(*without.tables, table))) for table in _both_ways()]
+    assert [[each.kind for each in added] for added in found] == [["table-added"]] * 2
+    assert found[0][0].fingerprint == found[1][0].fingerprint
+
+
+def _both_ways() -> list[Table]:
+    """A table with its rows in one order and in the other."""
+    table = evolve(checked(TEXT).table_named["3"], name="more")
+    keys = tuple(evolve(key, labels=key.labels[::-1]) for key in table.keys)
+    return [table, evolve(table, keys=keys, cells=table.cells[::-1])]
 
 
 # Each kind -----------------------------------------------------------------------------------------------

@@ -68,7 +68,7 @@ def every_obligation(ruleset: CheckedRuleset) -> set[Obligation]:
 def met(ruleset: CheckedRuleset, found: Iterable[Record]) -> set[Obligation]:
     """The obligations that records meet."""
     everything = every_obligation(ruleset)
-    return {each for each in everything for record in found if is_met(each, ruleset, record)}
+    return {each for record in found for each in everything if is_met(each, ruleset, record)}
 
 
 def read_again(found: Cover, folder: Path, **options: object) -> tuple[Case, ...]:

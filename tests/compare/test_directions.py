@@ -297,6 +297,26 @@ def test_given_in_one_and_worked_out_in_the_other() -> None:
     assert rules("rate >= 30% or t", "rate > 30% or t", f"{derived}\ninput t: attested").direction is STRICTER
 
 
+def test_what_is_worked_out_is_not_given_as_well() -> None:
+    """A value beside the numbers it is worked out from is left out or refused: no record holds two that differ."""
+    inputs = "input n: count of households\ninput double: count of households = n + n"
+    assert rules("double != 2 * n", "double < 2 * n", inputs).direction is EQUIVALENT
+    assert rules("double != 2 * n or n > 3", "double > 3 * n or n >= 4", inputs).direction is EQUIVALENT
+
+
+def test_what_is_worked_out_lies_in_its_range() -> None:
+    """Also where it is worked out from what is worked out itself, and no rule reads it."""
+    inputs = f"{COUNTS}input rate: share = some / all\ninput double: share = rate + rate"
+    assert rules("some >= 4 and all <= 5", "some >= 6 and all <= 5", inputs).direction is MISSING_DATA
+    assert rules("some >= 4 and all <= 5", "some >= 6 and all <= 5", COUNTS).direction is STRICTER
+
+
+def test_no_number_is_greater_than_any_accepted() -> None:
+    """A share above 400% is refused, whatever its range is; so is a count of more than a trillion."""
+    assert rules("s >= 500%", "s >= 900%", "input s: share, 0% to 1000%").direction is EQUIVALENT
+    assert rules("n > 1000000000000", "n > 2000000000000", "input n: count of people").direction is EQUIVALENT
+
+
 def test_two_inputs_worked_out_from_each_other() -> None:
     """Nobody can say what a full record is where each is given for the other."""
     first = "input a: count of households\ninput b: count of households = a + a"
