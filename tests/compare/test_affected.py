@@ -204,7 +204,9 @@ def test_shipped_rulesets(old: str, new: str, data: st.DataObject) -> None:
     """The same for whole decisions."""
     rules, found = shipped(old, new)
     rows = [row for each in rules for row in data.draw(testing.batches(each, min_size=5, max_size=5, missing=0.05))]
-    plain = [{k: float(v) if isinstance(v, Decimal) else v for k, v in fitting_both(rules, row).items()} for row in rows]
+    plain = [
+        {k: float(v) if isinstance(v, Decimal) else v for k, v in fitting_both(rules, row).items()} for row in rows
+    ]
     assert without_figures(affected(found, frame_of(rules, plain))) == by_rows(found, rules, plain)
 
 
