@@ -9,6 +9,7 @@ from ntm_rules.compare import structure
 from ntm_rules.compare.changes import Change, Place
 from ntm_rules.compare.direction import SAME, Directions
 from ntm_rules.compare.domain import InputsDifferError, View, World
+from ntm_rules.compare.edits import same
 from ntm_rules.compare.encode import TooManyCasesError
 from ntm_rules.compare.pairs import Pair, pairs
 from ntm_rules.compare.reach import declarations, is_open
@@ -35,7 +36,7 @@ def compare(old: Side, new: Side, place: Placing, *, timeout: float | None = 5.0
 
     What cannot be proved for want of a solver is `NOT_PROVEN`, and everything else is there all the same.
     """
-    if old.checked == new.checked:
+    if same(old.checked, new.checked):
         return _the_same(old, new)
     return _Comparing(old, new, Directions(World.of(old.checked, new.checked), timeout)).diff(place)
 
