@@ -93,11 +93,11 @@ def affected_html(found: "Affected", diff: Diff, language: Language) -> Markup:
         tag(
             "table",
             tag("thead", tag("tr", *(tag("th", head, scope="col") for head in heads))),
-            tag("tbody", *(tag("tr", *(tag("td", cell, data_label=head) for head, cell in zip(heads, row, strict=True)))
-                           for row in rows)),
+            tag("tbody", *(_html_row(heads, row) for row in rows)),
+            class_="listed",
         )
         for heads, rows in told.tables(found)
-    )  # fmt: skip
+    )
     return tag("section", tag("h2", told.heading()), tag("p", f"{told.sum(found)}."), *tables)
 
 
@@ -147,8 +147,7 @@ class _Told:
         return _SAID[key][self.language].format(**facts)
 
     def heading(self) -> str:
-        text = self.say("affected")
-        return text[0].upper() + text[1:]
+        return _capital(self.say("affected"))
 
     def sum(self, found: "Affected") -> str:
         key = "some" if found.changed else "nobody"
@@ -223,7 +222,7 @@ class _Told:
             (("code", "count"), problems),
         ):
             if rows:
-                yield [self.say(key) for key in keys], rows
+                yield [_capital(self.say(key)) for key in keys], rows
 
 
 @frozen
@@ -283,6 +282,17 @@ def _part_to_dict(part: "Part") -> dict[str, Any]:
 def _shift_to_dict(shift: "Shift") -> dict[str, Any]:
     old, new = ((each and each.value) for each in (shift.old, shift.new))
     return {"old": old, "new": new}
+
+
+def _html_row(heads: list[str], cells: list[str]) -> Markup:
+    """A row; on a narrow screen each cell says what it is."""
+    return tag(
+        "tr", *(tag("td", cell, data_label=head if cell else None) for head, cell in zip(heads, cells, strict=True))
+    )
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def _row(cells: list[str]) -> str:

@@ -29,9 +29,10 @@ class Mutation:
 
 
 def mutations(ruleset: CheckedRuleset) -> Iterator[Mutation]:
-    """All changes of a ruleset's only indicator in one point, or of a table that it reads."""
+    """All changes of a ruleset's only indicator in one point, or of a table that it reads; there is at least one."""
     (indicator,) = ruleset.indicators
     change = _Change(ruleset).steps
+    yield Mutation("negated", alone(ruleset, evolve(indicator, condition=m.Not(indicator.condition))))
     for name, condition in in_one_place(indicator.condition, change):
         yield Mutation(name, alone(ruleset, evolve(indicator, condition=condition)))
     for name, applies_when in _applies_when(ruleset, indicator.applies_when):

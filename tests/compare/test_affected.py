@@ -33,6 +33,7 @@ from ntm_rules.compare.affected import (
 )
 from ntm_rules.compare.affected_files import SameFileError, affected_of_file
 from ntm_rules.compare.results import Diff
+from ntm_rules.records.validate import Validated
 from ntm_rules.report.affected import affected_html, affected_markdown, affected_text, affected_to_dict
 from ntm_rules.testing.ruleset_texts import ruleset_texts
 from tests.cli.test_commands import schema
@@ -82,8 +83,10 @@ def by_rows(found: Diff, rules: Sequence[ntm.Ruleset], rows: Sequence[Mapping[st
     parts += [_part("indicator", i) for i in found.indicators]
     counts: dict[Part, Counter[Shift]] = {part: Counter() for part in parts}
     turned: dict[int, list[tuple[Part, Shift]]] = {}
+    problems: set[tuple[int, str | None, Code]] = set()
     changed = 0
     for number, row in enumerate(rows, 1):
+        problems |= {(number, each.field, each.code) for side in rules for each in validated(side, row).problems}
         old, new = (_outcomes(each, row) for each in rules)
         shifts = {p: Shift(old.get((p.kind, p.old)), new.get((p.kind, p.new))) for p in parts}
         for part, shift in shifts.items():
@@ -93,7 +96,8 @@ def by_rows(found: Diff, rules: Sequence[ntm.Ruleset], rows: Sequence[Mapping[st
             changed += 1
             turned[number] = [(p, s) for p, s in shifts.items() if _counts_as_turn(p, s)]
     tallies = tuple(Tally(part, counts[part]) for part in parts if counts[part])
-    return Affected(len(rows), changed, tallies, tuple(turned.items()), {})  # type: ignore[arg-type]
+    codes = Counter(code for _, _, code in problems)
+    return Affected(len(rows), changed, tallies, tuple(turned.items()), codes)  # type: ignore[arg-type]
 
 
 def _part(kind: Any, pair: Any) -> Part:
@@ -114,15 +118,18 @@ def _outcomes(rules: ntm.Ruleset, row: Mapping[str, Any]) -> dict[tuple[str, str
 
 
 def assessed(rules: ntm.Ruleset, row: Mapping[str, Any]) -> ntm.Assessment:
-    """A row as a record, with what cannot be accepted left out as a file's is."""
-    known = {name: value for name, value in row.items() if name in rules.checked.input_named}
-    return rules.assess(rules.validate(known).record)
+    """A row as a record: what cannot be accepted is unknown."""
+    return rules.assess(validated(rules, row).record)
+
+
+def validated(rules: ntm.Ruleset, row: Mapping[str, Any]) -> Validated:
+    return rules.validate({name: value for name, value in row.items() if name in rules.checked.input_named})
 
 
 def without_figures(found: Affected) -> Affected:
     """The same without what `by_rows` does not tell."""
     subjects = tuple((each.row, [(turn.part, turn.shift) for turn in each.turns]) for each in found.subjects)
-    return Affected(found.rows, found.changed, found.tallies, subjects, {})  # type: ignore[arg-type]
+    return Affected(found.rows, found.changed, found.tallies, subjects, found.problems)  # type: ignore[arg-type]
 
 
 KINDS = {

@@ -1,9 +1,9 @@
-"""Claims: their sentences; what is proved and refuted, against trying every record; the records that are shown."""
+"""Claims: what is proved and refuted, against trying every record; the records that are shown."""
 
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from itertools import islice, product
 from math import prod
@@ -17,13 +17,9 @@ from hypothesis import strategies as st
 
 import ntm_rules as ntm
 from ntm_rules._compare import side_of
-from ntm_rules.compare.audit import audit, is_finding
 from ntm_rules.compare.claims import (
-    Bands,
     CanBeMet,
     CanBeMissed,
-    Claim,
-    Compatible,
     Equivalent,
     Implies,
     NeverDecides,
@@ -34,111 +30,17 @@ from ntm_rules.compare.claims import (
 from ntm_rules.compare.prove import Prover
 from ntm_rules.compare.reach import is_open
 from ntm_rules.compare.results import Side
-from ntm_rules.compare.sentences import FORMS, SentenceError, claim_of, sentence, sentences_in, words_of
-from ntm_rules.compare.subjects import NoSuchCodeError
 from ntm_rules.compare.variants import comparisons, without_comparison
-from ntm_rules.diagnostics.data import Language
 from ntm_rules.engines.outcome import Outcome
 from ntm_rules.engines.reference import outcome_of
 from ntm_rules.model import expressions as m
 from ntm_rules.model.record import Record
 from ntm_rules.model.ruleset import CheckedRuleset, Indicator
 from tests.compare import domains
-from tests.compare.claims import INPUTS, claim, is_acceptable, proved, ruleset, shown
-from tests.rulesets.shipped import CATALOG
+from tests.compare.claims import INPUTS, is_acceptable, proved, ruleset, shown
 from tests.strategies.effort import times
 
 MET, NOT_MET, UNKNOWN, NOT_APPLICABLE = Outcome
-
-# Sentences -----------------------------------------------------------------------------------------------
-
-RULES = ruleset("""
-criterion 1 "Mẫu"
-1.1: a / whole >= 30%
-1.2: t
-criterion 2 "Mẫu"
-2: income >= 30
-""")
-NAMES = st.one_of(
-    st.sampled_from(("vn/commune", "vn/commune@2024-03-01", "my rules.ntm", "#1.ntm", "tỉnh", "implies", "can", "suy")),
-    st.text(st.characters(exclude_categories=("C", "Z"), exclude_characters='"'), min_size=1, max_size=8),
-)
-CODES = st.sampled_from((None, "1.1", "2", "criterion 1", "criterion 2"))
-
-
-@st.composite
-def claims(draw: st.DrawFn) -> Claim:
-    """Claims that can be made in a sentence, about one ruleset by any name."""
-    kind = draw(st.sampled_from((Implies, Equivalent, CanBeMet, CanBeMissed, NeverDecides)))
-    if kind is NeverDecides:
-        return kind(Subject(RULES, draw(st.sampled_from(("1.1", "1.2", "2"))), draw(NAMES)))
-    count = 2 if kind in (Implies, Equivalent) else 1
-    return kind(*(Subject(RULES, draw(CODES), draw(NAMES)) for _ in range(count)))
-
-
-@given(claims(), st.sampled_from(("en", "vi")))
-def test_a_claim_is_said_as_it_is_read(made: Claim, language: Language) -> None:
-    """Whatever rulesets are called, the sentence of a claim means the claim, in both languages."""
-    assert claim_of(words_of(sentence(made, language)), lambda name: RULES) == made
-
-
-@pytest.mark.parametrize(
-    ("written", "kind"),
-    [
-        ("A implies B", Implies),
-        ("A 1.1 implies B criterion 1", Implies),
-        ("A suy ra B", Implies),
-        ("A equivalent B", Equivalent),
-        ("A is equivalent to B", Equivalent),
-        ("A 2 tương đương B 2", Equivalent),
-        ("A tương đương với B", Equivalent),
-        ("A 1.1 can be met", CanBeMet),
-        ("A can be met", CanBeMet),
-        ("A 1.1 có thể đạt", CanBeMet),
-        ("A tiêu chí 2 có thể không đạt", CanBeMissed),
-        ("A criterion 2 CAN BE MISSED", CanBeMissed),
-        ("A 1.2 never decides", NeverDecides),
-        ("A 1.2 không bao giờ quyết định", NeverDecides),
-    ],
-)
-def test_sentences_that_are_claims(written: str, kind: type[Claim]) -> None:
-    """Each form in both languages; a criterion is told from an indicator of its code."""
-    assert isinstance(claim(written, A=RULES, B=RULES), kind)
-
-
-@pytest.mark.parametrize(
-    "written",
-    ["", "A", "A 1.1", "A B", "implies", "A implies", "implies B", "A can be met B", "A 1.1 1.2 implies B",
-     "A never decides", "A criterion 1 never decides", "A can be", "A can met", '"A implies B', "A implied by B"],
-)  # fmt: skip
-def test_what_is_no_claim(written: str) -> None:
-    """A sentence that is none says what one looks like."""
-    with pytest.raises(SentenceError) as raised:
-        claim(written, A=RULES, B=RULES)
-    assert all(form in str(raised.value) for form in FORMS["en"])
-
-
-def test_a_misspelt_claim_is_told_the_near_word() -> None:
-    """Near words only, and of those that are written."""
-    with pytest.raises(SentenceError, match="did you mean `implies`"):
-        claim("A implys B", A=RULES, B=RULES)
-    with pytest.raises(SentenceError) as raised:
-        claim("A contradicts B", A=RULES, B=RULES)
-    assert raised.value.meant is None
-
-
-def test_a_code_there_is_not() -> None:
-    """It is known before anything is proved, and said of which ruleset."""
-    for written in ("A 1.3 can be met", "A criterion 1.1 can be met", "A implies A 17.11"):
-        with pytest.raises(NoSuchCodeError, match="mau/commune has no criterion and no indicator"):
-            claim(written, A=RULES)
-
-
-def test_files_of_claims() -> None:
-    """One sentence a line; comments and empty lines are none, and a name with blanks is quoted."""
-    text = '# what must hold\n\nA implies B  # by decree\n"my rules.ntm" 1.1 can be met\n'
-    assert list(sentences_in(text)) == [("A", "implies", "B"), ("my rules.ntm", "1.1", "can", "be", "met")]
-
 
 # Every record of small domains ---------------------------------------------------------------------------
 
@@ -358,82 +260,6 @@ def test_what_never_decides() -> None:
     assert proved("r 1.2 never decides", r=with_open).verdict == "undecided"
 
 
-# Audits --------------------------------------------------------------------------------------------------
-
-TABLE = """
-1.1: income >= by region, year
-  |          | 2021 | 2022 |
-  | highland |   36 |   39 |
-  | lowland  |   50 |   53 |
-"""
-
-
-def findings(rules: str) -> list[Proof]:
-    return [each for each in audit(ruleset(rules)) if is_finding(each)]
-
-
-def told(proofs: Iterable[Proof]) -> list[str]:
-    return [f"{each.verdict}: {sentence(each.claim, 'en')}" for each in proofs]
-
-
-@pytest.mark.parametrize(
-    ("rules", "expected"),
-    [
-        ("1.1: a / whole >= 30%\n1.2: t\n", []),
-        (TABLE, []),
-        ("1.1: a / whole >= open\n1.2: t\n", []),
-        ("1.1: a / whole <= 30% and b / whole >= 40%\n1.2: t\n", ["refuted: mau/commune 1.1 can be met"]),
-        ("1.1: rate >= 30% or not rate >= 30%\n1.2: t\n", ["refuted: mau/commune 1.1 can be missed"]),
-        ("1.1: a / whole >= 30%\n1.2: a / whole >= 20%\n", ["proved: mau/commune 1.2 never decides"]),
-        (
-            "1.1: income >= 30 and income >= 20\n",
-            ["proved: comparison 2 of mau/commune 1.1 never decides"],
-        ),
-        (
-            f"{TABLE.rstrip()}\n  applies when not (region = highland and year = 2022)\n",
-            ["proved: the figure for (highland, 2022) never decides mau/commune 1.1"],
-        ),
-        (
-            "1.1: income >= 30\n1.2: income < 20\n",
-            ["refuted: 2 indicators of mau/commune do not contradict each other"],
-        ),
-    ],
-)  # fmt: skip
-def test_what_an_audit_finds(rules: str, expected: list[str]) -> None:
-    """What cannot be met or missed, what never decides, what contradicts; and nothing where all is well."""
-    assert told(findings(rules)) == expected
-
-
-def test_a_contradiction_names_those_between_which_it_is() -> None:
-    """As few indicators as there are to it, of all there are; the others then never decide."""
-    *others, found = findings("1.1: t\n1.2: income >= 30\n1.3: u\n1.4: income < 20\n1.5: rate >= 10%\n")
-    assert isinstance(found.claim, Compatible)
-    assert [each.code for each in found.claim.subjects] == ["1.2", "1.4"]
-    assert [sentence(each.claim, "en") for each in others] == [
-        f"mau/commune {c} never decides" for c in ("1.1", "1.3", "1.5")
-    ]
-
-
-def bands(*conditions: str) -> list[Proof]:
-    """What an audit finds of indicators that each apply to some."""
-    rules = "".join(f"1.{i}: t\n  applies when {each}\n" for i, each in enumerate(conditions, 1))
-    return [each for each in audit(ruleset(rules)) if isinstance(each.claim, Bands)]
-
-
-def test_bands() -> None:
-    """Neither a gap nor an overlap; conditions that are the same are one band, and those on other inputs none."""
-    (sound,) = bands("income < 20", "income >= 20 and income < 40", "income >= 40")
-    assert sound.verdict == "proved"
-    (gap,) = bands("income < 20", "income > 20")
-    assert gap.verdict == "refuted"
-    assert shown(gap).record.values["income"] == 20
-    assert shown(gap).outcomes == (NOT_APPLICABLE, NOT_APPLICABLE)
-    (overlap,) = bands("income < 40", "income >= 20")
-    assert overlap.verdict == "refuted"
-    assert NOT_APPLICABLE not in shown(overlap).outcomes
-    assert bands("income >= 20", "income >= 20", "rate < 10%") == []
-
-
 # When nobody knows ---------------------------------------------------------------------------------------
 
 
@@ -500,12 +326,3 @@ def test_records_of_generated_rules_replay(data: st.DataObject) -> None:
         assert proof.why in ("", "time", "open thresholds", "size")
         if proof.shown is not None:
             shown(proof)
-
-
-# The shipped rulesets ------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("id", [id for id in CATALOG.ids if id.split("/")[1] not in ("commune", "commune-advanced")])
-def test_shipped_rulesets_have_no_findings(id: str) -> None:
-    """No shipped rule is impossible, superfluous or contradictory; those of communes are audited elsewhere."""
-    assert told(each for each in audit(side_of(ntm.load(id))) if is_finding(each) or each.verdict == "not proven") == []

@@ -27,7 +27,7 @@ RULES, EACH, PARTS = 100, 3, 10
 KINDS = {
     "and for or", "applies always", "applies elsewhere", "applies to some only", "branches swapped", "cell moved",
     "cell opened", "cell settled", "fewer of", "figure moved", "figure opened", "figure settled", "more of",
-    "not dropped", "operand dropped", "other input", "other operator", "other word", "upside down",
+    "negated", "not dropped", "operand dropped", "other input", "other operator", "other word", "upside down",
 }  # fmt: skip
 FIGURES = ((Fraction(2, 5), True), (Fraction(1), False), (Fraction(2), True), (Fraction(3), False))
 
