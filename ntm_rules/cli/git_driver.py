@@ -86,7 +86,8 @@ def _meaning(old: _Side, new: _Side, compare: Compare, catalog: Path | None, lan
     before, after = rules.load(old) or rules.without(old, new), rules.load(new) or rules.without(new, old)
     if before is not None and after is not None:
         found = compare(before, after)
-        return "" if found.is_empty else diff_text(found, language)
+        is_layout = all(change.kind == "layout-changed" for change in found.changes)
+        return "" if is_layout else diff_text(found, language)
     there = before or after
     assert there is not None
     key = "ruleset added" if before is None else "ruleset removed"

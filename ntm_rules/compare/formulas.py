@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from math import gcd
 from typing import TypeVar, assert_never
 from weakref import WeakValueDictionary
+from zlib import crc32
 
 from attrs import frozen
 
 # Each formula exists once, so that it is told from others by identity: make one with the functions below only. `names`
-# are the variables in it.
+# are the variables in it; `place` orders operands alike in every run and whatever was made before.
 
 
 @frozen(eq=False)
@@ -21,6 +22,7 @@ class Fixed:
 
     value: bool
     names: frozenset[str] = frozenset()
+    place: int = 0
 
 
 @frozen(eq=False)
@@ -29,6 +31,7 @@ class Fact:
 
     name: str
     names: frozenset[str]
+    place: int
 
 
 @frozen(eq=False)
@@ -38,6 +41,7 @@ class Is:
     name: str
     word: str
     names: frozenset[str]
+    place: int
 
 
 @frozen(cache_hash=True)
@@ -64,6 +68,7 @@ class AtLeast:
     bound: int
     strict: bool
     names: frozenset[str]
+    place: int
 
 
 @frozen(eq=False)
@@ -73,24 +78,28 @@ class Equal:
     terms: Terms
     bound: int
     names: frozenset[str]
+    place: int
 
 
 @frozen(eq=False)
 class Not:
     operand: "Formula"
     names: frozenset[str]
+    place: int
 
 
 @frozen(eq=False)
 class All:
     operands: tuple["Formula", ...]
     names: frozenset[str]
+    place: int
 
 
 @frozen(eq=False)
 class Any:
     operands: tuple["Formula", ...]
     names: frozenset[str]
+    place: int
 
 
 Formula = Fixed | Fact | Is | AtLeast | Equal | Not | All | Any
@@ -110,6 +119,11 @@ def _once(key: tuple[object, ...], make: Callable[[], _F]) -> _F:
     return found  # type: ignore[return-value]
 
 
+def _place_of(*parts: int | str) -> int:
+    """A number made of parts. Hashes of whole numbers are the same in every run, those of texts are not."""
+    return hash(tuple(crc32(part.encode()) if isinstance(part, str) else part for part in parts))
+
+
 def fixed(value: bool) -> Formula:
     """True, or false."""
     return TRUE if value else FALSE
@@ -117,12 +131,12 @@ def fixed(value: bool) -> Formula:
 
 def fact(name: str) -> Formula:
     """That a fact is true."""
-    return _once((Fact, name), lambda: Fact(name, frozenset((name,))))
+    return _once((Fact, name), lambda: Fact(name, frozenset((name,)), _place_of(1, name)))
 
 
 def is_word(name: str, word: str) -> Formula:
     """That a variable is a word."""
-    return _once((Is, name, word), lambda: Is(name, word, frozenset((name,))))
+    return _once((Is, name, word), lambda: Is(name, word, frozenset((name,)), _place_of(2, name, word)))
 
 
 def negation(formula: Formula) -> Formula:
@@ -137,7 +151,7 @@ def negation(formula: Formula) -> Formula:
         case Any(operands):
             return all_of(map(negation, operands))
         case _:
-            return _once((Not, formula), lambda: Not(formula, formula.names))
+            return _once((Not, formula), lambda: Not(formula, formula.names, _place_of(3, formula.place)))
 
 
 def all_of(formulas: Iterable[Formula]) -> Formula:
@@ -163,7 +177,13 @@ def _joined(formulas: Iterable[Formula], kind: type[All] | type[Any], neutral: F
             return deciding
     if len(kept) < 2:
         return next(iter(kept), neutral)
-    return _once((kind, frozenset(kept)), lambda: kind(tuple(kept), names_of_all(kept)))
+
+    def made() -> All | Any:
+        operands = tuple(sorted(kept, key=lambda each: each.place))
+        place = _place_of(4 if kind is All else 5, *(each.place for each in operands))
+        return kind(operands, names_of_all(operands), place)
+
+    return _once((kind, frozenset(kept)), made)
 
 
 def chosen(condition: Formula, then: Formula, otherwise: Formula) -> Formula:
@@ -211,8 +231,8 @@ def times(a: Polynomial, b: Polynomial) -> Polynomial:
     return {monomial: coefficient for monomial, coefficient in total.items() if coefficient}
 
 
-def _place(factor: Factor) -> tuple[bool, str]:
-    return (False, factor) if isinstance(factor, str) else (True, "")
+def _place(factor: Factor) -> tuple[bool, str, int]:
+    return (False, factor, 0) if isinstance(factor, str) else (True, "", factor.formula.place)
 
 
 def not_below(polynomial: Polynomial, is_whole: bool, strict: bool = False) -> Formula:
@@ -249,12 +269,24 @@ def zero(polynomial: Polynomial) -> Formula:
         common = -common
     terms = tuple((monomial, coefficient // common) for monomial, coefficient in terms)
     bound //= common
-    return _once((Equal, frozenset(terms), bound), lambda: Equal(terms, bound, _names_of(terms)))
+    return _once(
+        (Equal, frozenset(terms), bound),
+        lambda: Equal(terms, bound, _names_of(terms), _place_of(6, *_places_of(terms), bound)),
+    )
 
 
 def _at_least(terms: Terms, bound: int, strict: bool = False) -> Formula:
     key = AtLeast, frozenset(terms), bound, strict
-    return _once(key, lambda: AtLeast(terms, bound, strict, _names_of(terms)))
+    return _once(
+        key, lambda: AtLeast(terms, bound, strict, _names_of(terms), _place_of(7, *_places_of(terms), bound, strict))
+    )
+
+
+def _places_of(terms: Terms) -> Iterator[int]:
+    for monomial, coefficient in terms:
+        yield coefficient
+        for factor in monomial:
+            yield _place_of(8, factor) if isinstance(factor, str) else factor.formula.place
 
 
 def _names_of(terms: Terms) -> frozenset[str]:

@@ -45,13 +45,15 @@ class Session:
 
     def can(self, facts: Iterable[str]) -> Literal["some", "none", "time"]:
         """Whether there are some values for which facts hold together."""
-        result = self._solver.check(*map(z3.Bool, facts))
+        result = self._solver.check(*(z3.Bool(fact, self._solver.ctx) for fact in facts))
         return "some" if result == z3.sat else "none" if result == z3.unsat else "time"
 
 
 def _solver(script: str, timeout: float) -> z3.Solver:
     # Without the tactics of the general solver plain linear questions take an eighth of the time; products need them.
-    solver = z3.Solver() if "(set-logic QF_N" in script else z3.SimpleSolver()
+    # Each question has a context of its own: what is found does not depend on what was asked before.
+    kind = z3.Solver if "(set-logic QF_N" in script else z3.SimpleSolver
+    solver = kind(ctx=z3.Context())
     solver.set("timeout", max(1, int(timeout * 1000)))
     solver.from_string(script)
     return solver

@@ -37,13 +37,16 @@ def test_holds_grammar_rulesets_and_types(wheel: Path) -> None:
         assert f"ntm_rules/_data/{path.relative_to(ROOT).as_posix()}" in names
 
 
+_OURS = {".py", ".toml", ".lark", ".ntm", ".txt", ".css", ".js", ".typed", ""}
+
+
 def test_holds_nothing_else(wheel: Path) -> None:
     """Every file is of the package, its data or its metadata; nothing cached, nothing of the tests."""
     archive = zipfile.ZipFile(wheel)
     for name in archive.namelist():
         assert name.startswith(("ntm_rules/", "ntm_rules-")), name
         kept = name.startswith("ntm_rules/_data/kept/") and is_kept_text(archive.read(name))
-        known = Path(name).suffix in {".py", ".toml", ".lark", ".ntm", ".txt", ".typed", ""} or ".dist-info/" in name
+        known = Path(name).suffix in _OURS or ".dist-info/" in name
         assert known or kept, name
         assert "__pycache__" not in name
 
