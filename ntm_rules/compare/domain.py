@@ -75,6 +75,7 @@ class View:
     is_full: bool
     _verdicts: dict[tuple[int, int], tuple[Indicator, Verdict]] = field(factory=dict)
     """By side and identity: two equal indicators are looked up faster than they are compared."""
+    _reads: dict[tuple[int, int], tuple[Indicator, tuple[str, ...]]] = field(factory=dict)
     _outcomes: dict[int, tuple[Verdict, Outcomes]] = field(factory=dict)
     is_satisfiable: bool | None = None
     """Whether all that is assumed can hold together; None until somebody has looked."""
@@ -165,10 +166,17 @@ class View:
     def _verdict(self, side: int, indicator: Indicator) -> Verdict:
         key = side, id(indicator)
         if key not in self._verdicts:
-            if not self.conflicting.isdisjoint(_read(self.world.rulesets[side], indicator)):
+            if not self.conflicting.isdisjoint(self._read(side, indicator)):
                 raise InputsDifferError
             self._verdicts[key] = indicator, verdict_of(indicator, self.lowerings[side])
         return self._verdicts[key][1]
+
+    def _read(self, side: int, indicator: Indicator) -> tuple[str, ...]:
+        key = side, id(indicator)
+        if key not in self._reads:
+            read = self.world.rulesets[side].inputs_of(indicator.condition, indicator.applies_when)
+            self._reads[key] = indicator, read
+        return self._reads[key][1]
 
     def _combined(self, side: int, criterion: Criterion) -> Verdict:
         return combine(criterion.met_when, {each.code: self._verdict(side, each) for each in criterion.indicators})
@@ -194,8 +202,7 @@ class View:
         """
         if not self.is_full:
             return frozenset()
-        ruleset = self.world.rulesets[side]
-        read = {name for each in indicators if each is not None for name in _read(ruleset, each)}
+        read = {name for each in indicators if each is not None for name in self._read(side, each)}
         borrowed = [name for name in read if name in self.borrowed and self.borrowed[name][0] == side]
         for name in borrowed:
             maker = self.world.rulesets[self.borrowed[name][1]]
@@ -317,10 +324,6 @@ class _Derived:
     name: str
     needs: tuple[str, ...]
     may_leave_range: bool
-
-
-def _read(ruleset: CheckedRuleset, indicator: Indicator) -> tuple[str, ...]:
-    return ruleset.inputs_of(indicator.condition, indicator.applies_when)
 
 
 def _is_derived(name: str, ruleset: CheckedRuleset) -> bool:
